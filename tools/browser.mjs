@@ -1,0 +1,149 @@
+// Finds a Chromium-family browser for tests and screenshots, or brings one from npm (Linux x64).
+// CHROME_PATH names one; RNN_BROWSER=sparticuz skips the installed ones. Run it to see what is found.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './run.mjs';
+
+const PACKAGE = '@sparticuz/chromium@147.0.0'; // 149 and later want Node 22
+const cache = join(root, '.cache', 'browser');
+
+/** Command-line switches every browser gets: no sandbox (containers, root), nothing over the network. */
+const ARGS = [
+  ...(process.platform === 'linux' ? ['--no-sandbox', '--disable-dev-shm-usage'] : []),
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--font-render-hinting=none',
+];
+
+function candidates() {
+  const { env, platform } = process;
+  if (platform === 'win32') {
+    const programs = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) => env[name]);
+    return [
+      'Google\\Chrome\\Application\\chrome.exe',
+      'Chromium\\Application\\chrome.exe',
+      'Microsoft\\Edge\\Application\\msedge.exe',
+    ].flatMap((path) => programs.filter(Boolean).map((folder) => join(folder, path)));
+  }
+  if (platform === 'darwin')
+    return ['Google Chrome', 'Chromium', 'Microsoft Edge', 'Google Chrome Canary'].flatMap((app) =>
+      ['/', homedir()].map((base) =>
+        join(base, 'Applications', `${app}.app`, 'Contents/MacOS', app),
+      ),
+    );
+  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin'];
+  return [
+    'google-chrome-stable',
+    'google-chrome',
+    'chromium',
+    'chromium-browser',
+    'microsoft-edge-stable',
+    'microsoft-edge',
+    'msedge',
+  ].flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name)));
+}
+
+/** Does it start? (Some systems ship a stub that only says how to install the browser.) */
+function starts(path, env = {}) {
+  if (process.platform !== 'linux') return true; // elsewhere --version would open a window
+  const { status } = spawnSync(path, ['--version'], {
+    env: { ...process.env, ...env },
+    timeout: 30_000,
+  });
+  return status === 0;
+}
+
+/** Installs the browser package into .cache/, unpacks it there once, and returns how to start it. */
+function fromNpm() {
+  const home = join(cache, PACKAGE.replace(/\W+/g, '-').slice(1));
+  const path = join(home, 'chromium');
+  if (!existsSync(path)) {
+    console.error(`No installed browser found: fetching ${PACKAGE} from npm, once (about 70 MB) …`);
+    const work = join(cache, `unpack-${process.pid}`);
+    const unpacked = join(work, 'unpacked');
+    mkdirSync(unpacked, { recursive: true });
+    writeFileSync(join(work, 'package.json'), '{ "private": true, "type": "module" }\n');
+    writeFileSync(
+      join(work, 'unpack.js'),
+      `import chromium from '@sparticuz/chromium'; await chromium.executablePath();\n`,
+    );
+    const step = (command, args, env = {}) => {
+      const { status, stdout, stderr, error } = spawnSync(command, args, {
+        cwd: work,
+        encoding: 'utf8',
+        env: { ...process.env, ...env },
+      });
+      if (status !== 0) {
+        rmSync(work, { recursive: true, force: true });
+        throw new Error(
+          `${PACKAGE} could not be fetched: ${error ?? stderr + stdout}\n${advice()}`,
+        );
+      }
+    };
+    const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
+    step('npm', ['install', '--prefix', work, ...flags, PACKAGE]);
+    // The package unpacks into TMPDIR, with the libraries a bare system lacks when told it is on Lambda.
+    step(process.execPath, ['unpack.js'], {
+      TMPDIR: unpacked,
+      AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x',
+    });
+    rmSync(home, { recursive: true, force: true });
+    renameSync(unpacked, home);
+    rmSync(work, { recursive: true, force: true });
+  }
+  const fonts = join(home, 'fonts.conf');
+  writeFileSync(
+    fonts,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+<dir>${home}/fonts/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>\n`,
+  );
+  const env = { FONTCONFIG_FILE: fonts };
+  if (!starts(path, env)) {
+    const own = join(home, 'al2023', 'lib');
+    env.LD_LIBRARY_PATH = [own, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
+    if (!starts(path, env))
+      throw new Error(`The browser from npm does not start here. ${advice()}`);
+  }
+  return { path, env, name: PACKAGE };
+}
+
+function advice() {
+  const how =
+    process.platform === 'linux'
+      ? 'for example with "apt-get install chromium", "dnf install chromium" or "apk add chromium"'
+      : 'from https://www.google.com/chrome/';
+  return `Install Chrome, Chromium or Edge (${how}), or set CHROME_PATH to the program of one.`;
+}
+
+/** The browser to use: {path, args, env (to be set for its process), name}. Throws with advice when there is none. */
+export function findBrowser() {
+  const { CHROME_PATH, RNN_BROWSER } = process.env;
+  if (CHROME_PATH && RNN_BROWSER !== 'sparticuz') {
+    if (!existsSync(CHROME_PATH))
+      throw new Error(`CHROME_PATH names ${CHROME_PATH}, which does not exist.`);
+    return { path: CHROME_PATH, args: ARGS, env: {}, name: 'CHROME_PATH' };
+  }
+  if (RNN_BROWSER !== 'sparticuz') {
+    const path = candidates().find((file) => existsSync(file) && starts(file));
+    if (path) return { path, args: ARGS, env: {}, name: path };
+  }
+  const glibc = process.report.getReport().header.glibcVersionRuntime;
+  if (process.platform === 'linux' && process.arch === 'x64' && glibc)
+    return { ...fromNpm(), args: ARGS };
+  throw new Error(`No browser found. ${advice()}`);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  try {
+    console.log(findBrowser());
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
