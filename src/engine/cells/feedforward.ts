@@ -1,0 +1,30 @@
+// The feedforward layer h = tanh(W x + b): the same word gives the same output wherever it stands.
+
+import type { Cell } from './cell.js';
+
+export const feedforward: Cell = {
+  type: 'feedforward',
+  gates: ['state'],
+  hasCellState: false,
+  recurrent: false,
+  keeps: false,
+  separateRecurrentGradient: false,
+  keptOperandBlocks: () => [0, 0],
+
+  //  h = tanh(W x + b)
+  forward(_weights, { rows, input, gates, h }) {
+    const size = rows === 0 ? 0 : h.length;
+    for (let i = 0; i < size; i++) {
+      h[i] = Math.tanh(input[i]);
+      gates[i] = h[i];
+    }
+  },
+
+  //  ∂L/∂(W x + b) = ∂L/∂h · (1 − h²);  nothing goes back to the step before
+  backward(_weights, { h }, gradient) {
+    for (let i = 0; i < h.length; i++) {
+      gradient.input[i] = gradient.h[i] * (1 - h[i] * h[i]);
+    }
+    gradient.hPrevious.fill(0);
+  },
+};

@@ -1,0 +1,106 @@
+// The GRU (Cho et al. 2014), in PyTorch's convention (z near 1 keeps, reset after the product) and in the original one.
+
+import { matrix, multiply } from '../products.js';
+import { type Cell, sigmoid } from './cell.js';
+import { addRecurrent } from './recurrent.js';
+
+export const gru: Cell = {
+  type: 'gru',
+  gates: ['reset', 'update', 'candidate'],
+  hasCellState: false,
+  recurrent: true,
+  keeps: true, // reset after: U_n h₋ + b'_n;  reset before: r ⊙ h₋
+  separateRecurrentGradient: true,
+  keptOperandBlocks: (weights) => (weights.resetAfter === false ? [2, 3] : [0, 0]),
+
+  //  r = σ(W_r x + b_r + U_r h₋ + b'_r)      z alike
+  //  n = tanh(W_n x + b_n + r ⊙ (U_n h₋ + b'_n))        reset after the product (default)
+  //  n = tanh(W_n x + b_n + U_n (r ⊙ h₋) + b'_n)        reset before it
+  //  h = (1 − z) ⊙ n + z ⊙ h₋
+  forward(weights, step) {
+    const H = weights.hiddenSize;
+    const { rows, input, hPrevious, gates, kept, h } = step;
+    const resetAfter = weights.resetAfter !== false;
+    addRecurrent(weights, step, gates, 0, resetAfter ? 3 : 2);
+    for (let n = 0; n < rows; n++) {
+      for (let j = 0; j < H; j++) {
+        const p = n * 3 * H + j;
+        const r = sigmoid(input[p] + gates[p]);
+        gates[p] = r;
+        gates[p + H] = sigmoid(input[p + H] + gates[p + H]);
+        kept[n * H + j] = resetAfter ? gates[p + 2 * H] : r * hPrevious[n * H + j];
+      }
+    }
+    if (!resetAfter) addRecurrent(weights, step, gates, 2, 3, kept);
+    for (let n = 0; n < rows; n++) {
+      for (let j = 0; j < H; j++) {
+        const p = n * 3 * H + j;
+        const recurrent = resetAfter ? gates[p] * kept[n * H + j] : gates[p + 2 * H];
+        const z = gates[p + H];
+        const candidate = Math.tanh(input[p + 2 * H] + recurrent);
+        gates[p + 2 * H] = candidate;
+        h[n * H + j] = (1 - z) * candidate + z * hPrevious[n * H + j];
+      }
+    }
+  },
+
+  //  ∂L/∂n = ∂L/∂h ⊙ (1 − z);   ∂L/∂z = ∂L/∂h ⊙ (h₋ − n);   ∂L/∂h₋ = ∂L/∂h ⊙ z + Uᵀ δ
+  //  reset after:   ∂L/∂r = δ_n ⊙ (U_n h₋ + b'_n),  and U_n sees δ_n ⊙ r
+  //  reset before:  with e = U_nᵀ δ_n:  ∂L/∂r = e ⊙ h₋,  and h₋ gets e ⊙ r
+  backward(weights, { rows, hPrevious, gates, kept }, gradient) {
+    const H = weights.hiddenSize;
+    const resetAfter = weights.resetAfter !== false;
+    const { input, recurrent, hPrevious: dPrevious } = gradient;
+    for (let n = 0; n < rows; n++) {
+      for (let j = 0; j < H; j++) {
+        const p = n * 3 * H + j;
+        const q = n * H + j;
+        const r = gates[p];
+        const z = gates[p + H];
+        const candidate = gates[p + 2 * H];
+        const dh = gradient.h[q];
+        const dn = dh * (1 - z) * (1 - candidate * candidate);
+        const dz = dh * (hPrevious[q] - candidate) * z * (1 - z);
+        input[p + 2 * H] = dn;
+        input[p + H] = dz;
+        recurrent[p + H] = dz;
+        recurrent[p + 2 * H] = resetAfter ? dn * r : dn;
+        if (resetAfter) {
+          const dr = dn * kept[q] * r * (1 - r);
+          input[p] = dr;
+          recurrent[p] = dr;
+        }
+        dPrevious[q] = dh * z;
+      }
+    }
+    const W = matrix(weights.weightHh, H);
+    const dH = matrix(dPrevious, H);
+    if (resetAfter) {
+      multiply(rows, H, 3 * H, matrix(recurrent, 3 * H), W, dH, true);
+      return;
+    }
+    const candidateWeights = matrix(weights.weightHh, H, { offset: 2 * H * H });
+    const throughReset = new Float64Array(rows * H);
+    multiply(
+      rows,
+      H,
+      H,
+      matrix(recurrent, 3 * H, { offset: 2 * H }),
+      candidateWeights,
+      matrix(throughReset, H),
+    );
+    for (let n = 0; n < rows; n++) {
+      for (let j = 0; j < H; j++) {
+        const p = n * 3 * H + j;
+        const q = n * H + j;
+        const r = gates[p];
+        const e = throughReset[q];
+        const dr = e * hPrevious[q] * r * (1 - r);
+        input[p] = dr;
+        recurrent[p] = dr;
+        dPrevious[q] = dPrevious[q] + e * r;
+      }
+    }
+    multiply(rows, H, 2 * H, matrix(recurrent, 3 * H), W, dH, true);
+  },
+};

@@ -1,0 +1,51 @@
+// All cells by name, and the checks that a set of weights fits one of them.
+
+import type { Cell, CellType, CellWeights } from './cell.js';
+import { feedforward } from './feedforward.js';
+import { gru } from './gru.js';
+import { lstm } from './lstm.js';
+import { rnn } from './rnn.js';
+
+export const cells: Readonly<Record<CellType, Cell>> = { feedforward, rnn, lstm, gru };
+
+/** The cell names in the order in which the subject is taught. */
+export const cellTypes: readonly CellType[] = ['feedforward', 'rnn', 'lstm', 'gru'];
+
+/** S: how many numbers the cell hands to the next step — h, and for the LSTM h and c. */
+export function stateSize(weights: Pick<CellWeights, 'cell' | 'hiddenSize'>): number {
+  return weights.hiddenSize * (cells[weights.cell].hasCellState ? 2 : 1);
+}
+
+/** Number of trainable numbers in the cell (embedding and readout not counted). */
+export function parameterCount(weights: CellWeights): number {
+  return (
+    weights.weightIh.length +
+    weights.weightHh.length +
+    weights.biasIh.length +
+    weights.biasHh.length
+  );
+}
+
+/** Throws a `RangeError` that names the first array whose length does not fit the cell and its sizes. */
+export function checkWeights(weights: CellWeights): void {
+  const { cell, inputSize: I, hiddenSize: H } = weights;
+  if (!Number.isInteger(I) || I < 1 || !Number.isInteger(H) || H < 1) {
+    throw new RangeError(`inputSize and hiddenSize must be positive integers, not ${I} and ${H}`);
+  }
+  const { gates, recurrent } = cells[cell];
+  const G = gates.length;
+  const expected: [keyof CellWeights, number][] = [
+    ['weightIh', G * H * I],
+    ['weightHh', recurrent ? G * H * H : 0],
+    ['biasIh', G * H],
+    ['biasHh', recurrent ? G * H : 0],
+  ];
+  for (const [name, length] of expected) {
+    const actual = (weights[name] as Float64Array).length;
+    if (actual !== length) {
+      throw new RangeError(
+        `${name} of a ${cell} (I=${I}, H=${H}) has ${length} numbers, not ${actual}`,
+      );
+    }
+  }
+}

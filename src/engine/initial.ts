@@ -1,0 +1,90 @@
+// Initial weights of a cell, from a seed, equal to the last bit everywhere.
+
+import type { CellType, CellWeights } from './cells/cell.js';
+import { cells } from './cells/index.js';
+import { Random } from './random.js';
+
+/** How the weights of a new cell are drawn. */
+export interface Initialisation {
+  /** Recurrent blocks: `orthogonal` (Saxe et al. 2014) or `uniform` in ±1/√H (PyTorch's default). Default orthogonal. */
+  recurrent?: 'orthogonal' | 'uniform';
+  /** Factor on the recurrent blocks; for orthogonal ones it is their spectral radius. Default 1. */
+  recurrentScale?: number;
+  /** Bias of the LSTM's forget gate (Gers et al. 2000; Jozefowicz et al. 2015). Default 0. */
+  forgetBias?: number;
+  /** Bias of the GRU's update gate; positive keeps, in the convention z near 1 keeps. Default 0. */
+  updateBias?: number;
+}
+
+/**
+ * Draws a cell: input weights N(0, 1/I), each recurrent block `[H × H]` orthogonal (or uniform), biases 0 except
+ * the forget bias and the update bias, which go into `biasIh`.
+ */
+export function initialWeights(
+  cell: CellType,
+  inputSize: number,
+  hiddenSize: number,
+  seed: number | string,
+  options: Initialisation = {},
+): CellWeights {
+  const { gates, recurrent } = cells[cell];
+  const G = gates.length;
+  const H = hiddenSize;
+  const random = new Random(`${seed}/${cell}`);
+  const weightIh = random.normals(G * H * inputSize);
+  const scale = 1 / Math.sqrt(inputSize);
+  for (let i = 0; i < weightIh.length; i++) weightIh[i] = weightIh[i] * scale;
+  const weightHh = new Float64Array(recurrent ? G * H * H : 0);
+  if (recurrent) {
+    const factor = options.recurrentScale ?? 1;
+    for (let block = 0; block < G; block++) {
+      const values =
+        options.recurrent === 'uniform' ? uniformBlock(H, random) : orthogonalBlock(H, random);
+      for (let i = 0; i < values.length; i++) weightHh[block * H * H + i] = values[i] * factor;
+    }
+  }
+  const biasIh = new Float64Array(G * H);
+  gates.forEach((gate, block) => {
+    const bias =
+      gate === 'forget'
+        ? (options.forgetBias ?? 0)
+        : gate === 'update'
+          ? (options.updateBias ?? 0)
+          : 0;
+    biasIh.fill(bias, block * H, (block + 1) * H);
+  });
+  return {
+    cell,
+    inputSize,
+    hiddenSize,
+    weightIh,
+    weightHh,
+    biasIh,
+    biasHh: new Float64Array(recurrent ? G * H : 0),
+  };
+}
+
+/** `[H × H]` uniform in ±1/√H. */
+function uniformBlock(H: number, random: Random): Float64Array {
+  const bound = 1 / Math.sqrt(H);
+  return Float64Array.from({ length: H * H }, () => (2 * random.uniform() - 1) * bound);
+}
+
+/** `[H × H]` orthogonal, uniformly distributed: Gram–Schmidt, done twice, on the rows of a normal matrix. */
+export function orthogonalBlock(H: number, random: Random): Float64Array {
+  const Q = random.normals(H * H);
+  for (let i = 0; i < H; i++) {
+    for (let pass = 0; pass < 2; pass++) {
+      for (let k = 0; k < i; k++) {
+        let dot = 0;
+        for (let j = 0; j < H; j++) dot += Q[i * H + j] * Q[k * H + j];
+        for (let j = 0; j < H; j++) Q[i * H + j] = Q[i * H + j] - dot * Q[k * H + j];
+      }
+    }
+    let square = 0;
+    for (let j = 0; j < H; j++) square += Q[i * H + j] * Q[i * H + j];
+    const length = Math.sqrt(square);
+    for (let j = 0; j < H; j++) Q[i * H + j] = Q[i * H + j] / length;
+  }
+  return Q;
+}
