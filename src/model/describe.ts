@@ -1,0 +1,201 @@
+// Any step in plain sentences, from the real numbers: the narration, the badge, and how numbers are written.
+
+import type { CellType } from '../engine/index.js';
+import type { Memory, Reading } from './reading.js';
+import type { SessionState } from './session.js';
+import type { Strings } from './strings.js';
+
+/** Writes numbers the way a reader meets them everywhere. */
+export class NumberWriter {
+  private readonly formats = new Map<string, Intl.NumberFormat>();
+
+  constructor(private readonly language: string) {}
+
+  /** A share: “64%”, “2.5%”, “<0.1%”, never “0%” unless it is exactly 0. */
+  percent(value: number): string {
+    if (value === 0) return this.format(0, 'percent', 0);
+    if (value < 0.001) return `<${this.format(0.001, 'percent', 1)}`;
+    return this.format(value, 'percent', value < 0.1 ? 1 : 0);
+  }
+
+  /** A probability: as `percent`, and never “100%” unless it is exactly 1. */
+  probability(value: number): string {
+    if (value < 0.01) return `<${this.format(0.01, 'percent', 0)}`;
+    if (value > 0.99 && value < 1) return `>${this.format(0.99, 'percent', 0)}`;
+    return this.format(value, 'percent', 0);
+  }
+
+  /** A signed unit value or a mean, two decimals. */
+  value(value: number): string {
+    // never “-0.00”
+    return this.format(Math.abs(value) < 0.005 ? 0 : value, 'decimal', 2);
+  }
+
+  /** A non-negative quantity of unknown size: three digits that matter, “<0.001” below that. */
+  quantity(value: number): string {
+    if (value > 0 && value < 0.001) return `<${this.format(0.001, 'decimal', 3)}`;
+    return this.format(value, 'decimal', value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3);
+  }
+
+  /** A factor such as 2.4. */
+  times(value: number): string {
+    return this.format(value, 'decimal', 1);
+  }
+
+  /** As many digits as it takes, at most three. */
+  plain(value: number): string {
+    return new Intl.NumberFormat(this.language).format(value);
+  }
+
+  whole(value: number): string {
+    return this.format(value, 'decimal', 0);
+  }
+
+  private format(value: number, style: 'percent' | 'decimal', digits: number): string {
+    const key = `${style}${digits}`;
+    let format = this.formats.get(key);
+    if (!format) {
+      format = new Intl.NumberFormat(this.language, {
+        style,
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      });
+      this.formats.set(key, format);
+    }
+    return format.format(value);
+  }
+}
+
+/** From this probability on the answer is an expectation; below it the network guesses. */
+const confident = 0.5;
+
+/** The sentence or two that tell what happened at the current step. */
+export function narrate(state: SessionState, strings: Strings, numbers: NumberWriter): string {
+  const { narration } = strings;
+  const { tokens, step, follow, readings, mode } = state;
+  if (tokens.length === 0) return narration.empty;
+  if (step === 0) return narration.invite[mode](isolate(tokens[0].text));
+  const t = step - 1;
+  const word = isolate(tokens[t].text);
+  const sentences: string[] = [];
+  if (follow === t) sentences.push(narration.readFollowed(word));
+  else if (follow > t) sentences.push(narration.readBefore(word));
+  else {
+    sentences.push(narration.readAfter[mode](word, t - follow, isolate(tokens[follow].text)));
+    const clauses = [...readings].map(([cell, reading]) => {
+      const clause = holding(cell, reading.memory(t, follow), strings, numbers);
+      return readings.size > 1
+        ? clause
+        : [clause, ...gateClause(reading, t, strings, numbers)].join('; ');
+    });
+    if (clauses.length > 0) sentences.push(`${capitalise(clauses.join('; '), strings.language)}.`);
+  }
+  if (step === tokens.length) {
+    const expectations = [...readings].flatMap(([cell, reading]) =>
+      expectation(cell, reading, t, strings, numbers),
+    );
+    if (expectations.length > 0) {
+      sentences.push(`${capitalise(expectations.join('; '), strings.language)}.`);
+    }
+  }
+  return sentences.join(' ');
+}
+
+/** What could be tried when the text has been read to its end. */
+export function suggest(state: SessionState, strings: Strings): string {
+  const others = (['rnn', 'lstm', 'gru'] as const).filter((cell) => !state.cells.includes(cell));
+  const { narration } = strings;
+  const idea =
+    others.length > 0
+      ? narration.tryOther(
+          list(
+            others.map((cell) => strings.theCell[cell]),
+            strings,
+          ),
+        )
+      : narration.tryLonger;
+  return `${narration.end} ${idea}`;
+}
+
+function holding(cell: CellType, memory: Memory, strings: Strings, numbers: NumberWriter): string {
+  const { narration } = strings;
+  const name = strings.theCell[cell];
+  if (memory.ratio === null) return narration.noImprint(name);
+  if (cell === 'feedforward') return narration.holdsNothing(name);
+  return memory.ratio > 1.05
+    ? narration.holdsMore(name, numbers.times(memory.ratio))
+    : narration.holds(name, numbers.percent(memory.ratio));
+}
+
+function gateClause(
+  reading: Reading,
+  t: number,
+  strings: Strings,
+  numbers: NumberWriter,
+): string[] {
+  const { narration } = strings;
+  switch (reading.model.cell.cell) {
+    case 'lstm':
+      return [narration.forgetGate(numbers.value(reading.gateMean('forget', t)))];
+    case 'gru':
+      return [narration.updateGate(numbers.value(reading.gateMean('update', t)))];
+    default:
+      return [];
+  }
+}
+
+function expectation(
+  cell: CellType,
+  reading: Reading,
+  t: number,
+  strings: Strings,
+  numbers: NumberWriter,
+): string[] {
+  const best = reading.predictions(t, 1)?.[0];
+  if (!best) return [];
+  const say = best.probability >= confident ? strings.narration.expects : strings.narration.guesses;
+  return [say(strings.theCell[cell], best.word, numbers.probability(best.probability))];
+}
+
+/** Which weights run, and why. */
+export function describeModel(
+  state: SessionState,
+  choice: string,
+  options: { seed: number; hiddenSize: number },
+  strings: Strings,
+  numbers: NumberWriter,
+): string {
+  const { modelBadge } = strings;
+  const known = numbers.percent(state.known);
+  switch (state.kind) {
+    case null:
+      return state.loading ? strings.loading : '';
+    case 'file':
+      return modelBadge.file;
+    case 'story':
+      return state.known < 1 || choice === 'auto'
+        ? modelBadge.story(known)
+        : modelBadge.storyForced;
+    case 'random': {
+      const what = modelBadge.random(options.seed, options.hiddenSize);
+      const because =
+        choice === 'auto' && state.mode === 'words' && state.problem === null
+          ? ` ${state.known === 0 ? modelBadge.randomBecauseNone : modelBadge.randomBecause(known)}`
+          : '';
+      return what + because;
+    }
+  }
+}
+
+function list(items: readonly string[], strings: Strings): string {
+  return new Intl.ListFormat(strings.language, { type: 'disjunction' }).format(items);
+}
+
+/** Keeps a right-to-left word from rearranging the sentence around it (Unicode isolates). */
+function isolate(word: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(word) ? `\u2068${word}\u2069` : word;
+}
+
+function capitalise(text: string, language: string): string {
+  return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+}

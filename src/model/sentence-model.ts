@@ -1,0 +1,30 @@
+// What the reading needs of a network: an input vector for a token, the cell, and perhaps a next-word prediction.
+
+import type { CellType, CellWeights } from '../engine/index.js';
+import type { Token } from './tokenizer.js';
+
+/** Where the running weights come from. */
+export type ModelKind = 'story' | 'random' | 'file';
+
+/** One candidate for the next word. */
+export interface Prediction {
+  readonly word: string;
+  /** Probability, softmax over the whole vocabulary. */
+  readonly probability: number;
+}
+
+export interface SentenceModel {
+  readonly kind: ModelKind;
+  readonly cell: CellWeights;
+  /** Number of words the network was trained with; null if it takes any word. */
+  readonly vocabularySize: number | null;
+  /** Whether the network was trained with this token; always true for untrained networks. */
+  knows(token: Token): boolean;
+  /** `[I]` input vector of a token. */
+  vector(token: Token): Float64Array;
+  /** The `count` most probable next words for a hidden state `[H]`; null if the network has learned no prediction. */
+  predict(h: Float64Array, count: number): Prediction[] | null;
+}
+
+/** Loads or makes the network of one kind for one cell. */
+export type ModelLoader = (cell: CellType) => Promise<SentenceModel> | SentenceModel;

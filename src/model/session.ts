@@ -1,0 +1,241 @@
+// The reading session: which text, which cells, which weights, how far read. A store without DOM; views subscribe.
+
+import type { CellType } from '../engine/index.js';
+import { fileModel } from './file-model.js';
+import { randomModel, randomModelDefaults } from './random-model.js';
+import { Reading } from './reading.js';
+import type { ModelKind, SentenceModel } from './sentence-model.js';
+import { storyModel } from './shipped.js';
+import { knownShare } from './story-model.js';
+import { storyWords } from './story/vocabulary.js';
+import { commonPrefix, tokenize, type Token, type TokenMode } from './tokenizer.js';
+
+/** What the author or the reader chose. */
+export interface SessionConfig {
+  readonly text: string;
+  readonly mode: TokenMode;
+  /** Language of the text; empty for the runtime's default. */
+  readonly locale: string;
+  readonly cells: readonly CellType[];
+  /** `auto`, `story`, `random`, or the address of a weight file. */
+  readonly model: string;
+  readonly seed: number;
+  readonly hiddenSize: number;
+  readonly forgetBias: number;
+}
+
+export const defaultConfig: SessionConfig = {
+  text: '',
+  mode: 'words',
+  locale: '',
+  cells: ['rnn'],
+  model: 'auto',
+  ...randomModelDefaults,
+};
+
+/** Why a change could not be made. The text before it is kept, or the networks that ran, whichever the change was about. */
+export interface SessionProblem {
+  readonly code: 'text-too-long' | 'model-load-failed';
+  /** For `text-too-long`: how many tokens the text has. */
+  readonly count?: number;
+  /** For `model-load-failed`: what went wrong, in the words of the browser or the file check. */
+  readonly reason?: string;
+}
+
+/** Everything a view draws from. A new object at every change. */
+export interface SessionState {
+  readonly tokens: readonly Token[];
+  readonly mode: TokenMode;
+  /** The cells that run, in display order. */
+  readonly cells: readonly CellType[];
+  readonly readings: ReadonlyMap<CellType, Reading>;
+  /** Words read: 0 (nothing yet) to `tokens.length`. */
+  readonly step: number;
+  /** Index of the word whose memory is followed; -1 without words. */
+  readonly follow: number;
+  /** Which weights run; null while the first ones are loading. */
+  readonly kind: ModelKind | null;
+  /** Share of the words that the story networks know, 0 to 1. */
+  readonly known: number;
+  readonly loading: boolean;
+  readonly problem: SessionProblem | null;
+}
+
+/** The longest text that is read, in tokens. Longer ones are refused with `text-too-long`. */
+export const maximumTokens = 5000;
+
+/** `auto` reads with the story networks from this share of known words on. */
+export const storyShare = 2 / 3;
+
+const storyVocabulary: ReadonlySet<string> = new Set(storyWords);
+
+export class ReadingSession {
+  private current: SessionState = {
+    tokens: [],
+    mode: 'words',
+    cells: [],
+    readings: new Map(),
+    step: 0,
+    follow: -1,
+    kind: null,
+    known: 1,
+    loading: false,
+    problem: null,
+  };
+  private readonly listeners = new Set<() => void>();
+  private readonly randomModels = new Map<string, SentenceModel>();
+  private readonly fileModels = new Map<string, Promise<SentenceModel>>();
+  private request = 0;
+  /** Why the latest text was not read. */
+  private refused: SessionProblem | null = null;
+
+  get state(): SessionState {
+    return this.current;
+  }
+
+  /** Calls back after every change, until the returned function is called. */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Applies a configuration. The step is kept as far as the words before it are unchanged. Untrained networks are ready
+   * at once; trained ones when they have loaded. A later call overtakes an earlier one.
+   */
+  async configure(config: SessionConfig): Promise<void> {
+    const tokens = tokenize(config.text, config.mode, config.locale);
+    if (tokens.length > maximumTokens) {
+      // what is still loading goes on: it will be the last good state
+      this.refused = { code: 'text-too-long', count: tokens.length };
+      this.set({ problem: this.refused });
+      return;
+    }
+    const request = ++this.request;
+    this.refused = null;
+    const known = config.mode === 'words' ? knownShare(tokens, storyVocabulary) : 0;
+    const kind =
+      config.model === 'auto' ? (known >= storyShare ? 'story' : 'random') : config.model;
+    const models = this.modelsFor(kind, config);
+    if (models instanceof Promise) {
+      // the sentence stands in its place before its weights do, so that nothing moves when they arrive
+      if (this.current.kind) this.set({ loading: true });
+      else
+        this.set({ ...this.arranged(tokens, config), cells: config.cells, known, loading: true });
+      try {
+        const ready = await models;
+        if (request === this.request) this.apply(tokens, config, ready, known, this.refused);
+      } catch (error) {
+        if (request !== this.request) return;
+        const problem: SessionProblem = {
+          code: 'model-load-failed',
+          reason: error instanceof Error ? error.message : String(error),
+        };
+        // the networks that run read on; before there are any, untrained ones keep the element useful
+        const { kind: running, readings } = this.current;
+        const instead =
+          running === null || running === 'random'
+            ? this.randomFor(config)
+            : [...readings.values()].map(({ model }) => model);
+        this.apply(tokens, config, instead, known, this.refused ?? problem);
+      }
+    } else {
+      this.apply(tokens, config, models, known, null);
+    }
+  }
+
+  /** Goes to the state after `step` words, clamped to the text. */
+  seek(step: number): void {
+    const target = Math.max(0, Math.min(Math.trunc(step) || 0, this.current.tokens.length));
+    for (const reading of this.current.readings.values()) reading.readTo(target);
+    this.set({ step: target });
+  }
+
+  /** Follows the memory of another word. */
+  follow(word: number): void {
+    const last = this.current.tokens.length - 1;
+    this.set({ follow: Math.max(Math.min(0, last), Math.min(Math.trunc(word) || 0, last)) });
+  }
+
+  private modelsFor(
+    kind: string,
+    config: SessionConfig,
+  ): SentenceModel[] | Promise<SentenceModel[]> {
+    if (kind === 'random') return this.randomFor(config);
+    if (kind === 'story') return Promise.all(config.cells.map(storyModel));
+    let file = this.fileModels.get(kind);
+    if (!file) {
+      file = fileModel(kind);
+      file.catch(() => this.fileModels.delete(kind));
+      this.fileModels.set(kind, file);
+    }
+    return file.then((model) => [model]);
+  }
+
+  private randomFor(config: SessionConfig): SentenceModel[] {
+    const { seed, hiddenSize, forgetBias } = config;
+    return config.cells.map((cell) => {
+      const key = `${cell}/${seed}/${hiddenSize}/${forgetBias}`;
+      let model = this.randomModels.get(key);
+      if (!model) {
+        // a dragged slider must not pile up networks
+        if (this.randomModels.size > 16) this.randomModels.clear();
+        model = randomModel(cell, { seed, hiddenSize, forgetBias });
+        this.randomModels.set(key, model);
+      }
+      return model;
+    });
+  }
+
+  private apply(
+    tokens: readonly Token[],
+    config: SessionConfig,
+    models: readonly SentenceModel[],
+    known: number,
+    problem: SessionProblem | null,
+  ): void {
+    const before = this.current;
+    const arranged = this.arranged(tokens, config);
+    const readings = new Map(
+      models.map((model) => [
+        model.cell.cell,
+        new Reading(model, tokens, before.readings.get(model.cell.cell)),
+      ]),
+    );
+    for (const reading of readings.values()) reading.readTo(arranged.step);
+    this.set({
+      ...arranged,
+      cells: [...readings.keys()],
+      readings,
+      kind: models[0]?.kind ?? null,
+      known,
+      loading: false,
+      problem,
+    });
+  }
+
+  /** The new text with as much of the old position as still means the same. */
+  private arranged(
+    tokens: readonly Token[],
+    config: SessionConfig,
+  ): Pick<SessionState, 'tokens' | 'mode' | 'step' | 'follow'> {
+    const before = this.current;
+    const shared = before.mode === config.mode ? commonPrefix(tokens, before.tokens) : 0;
+    return {
+      tokens,
+      mode: config.mode,
+      step: Math.min(before.step, shared),
+      follow: before.follow >= 0 && before.follow < shared ? before.follow : firstWord(tokens),
+    };
+  }
+
+  private set(changes: Partial<SessionState>): void {
+    this.current = { ...this.current, ...changes };
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function firstWord(tokens: readonly Token[]): number {
+  const word = tokens.findIndex(({ mark }) => !mark);
+  return word < 0 ? tokens.length - 1 : word;
+}

@@ -1,0 +1,301 @@
+// Every sentence and label a reader meets, in one typed dictionary. A further language is one more object of this type.
+
+import type { CellType, GateName } from '../engine/index.js';
+import type { TokenMode } from './tokenizer.js';
+
+/** One wording for words, another for characters. */
+type PerToken<T> = Readonly<Record<TokenMode, T>>;
+
+/** A number of the plain-language description, already written out for the reader. */
+type Shown = string;
+
+export interface Strings {
+  /** BCP 47 tag that numbers are formatted with. */
+  readonly language: string;
+  readonly cellName: Readonly<Record<CellType, string>>;
+  /** Name with article, for sentences. */
+  readonly theCell: Readonly<Record<CellType, string>>;
+  readonly gateName: Readonly<Record<GateName, string>>;
+  readonly defaultText: string;
+  /** Word of `defaultText` worth following. */
+  readonly defaultFollow: number;
+  readonly examples: readonly { readonly text: string; readonly follow: number }[];
+
+  readonly label: string;
+  readonly cells: string;
+  readonly compareAll: string;
+  readonly showGates: string;
+  readonly hideGates: string;
+  readonly next: PerToken<string>;
+  readonly back: string;
+  readonly play: string;
+  readonly pause: string;
+  readonly reset: string;
+  readonly speed: string;
+  readonly speedValue: (seconds: Shown) => string;
+  readonly position: string;
+  readonly positionValue: (step: number, total: number, word: string | null) => string;
+  readonly yourText: string;
+  readonly yourTextHint: string;
+  readonly tryThis: string;
+  readonly weights: string;
+  readonly modelName: Readonly<Record<'auto' | 'story' | 'random' | 'file', string>>;
+  readonly modelBadge: {
+    readonly story: (known: Shown) => string;
+    readonly storyForced: string;
+    readonly random: (seed: number, units: number) => string;
+    readonly randomBecause: (known: Shown) => string;
+    readonly randomBecauseNone: string;
+    readonly file: string;
+    readonly switchTo: Readonly<Record<'story' | 'random', string>>;
+  };
+  readonly forgetBias: string;
+  readonly seed: string;
+  readonly units: string;
+  readonly newSeed: string;
+
+  readonly reads: string;
+  readonly hiddenState: string;
+  readonly cellState: string;
+  readonly memoryOfEach: PerToken<string>;
+  readonly memory: string;
+  readonly word: string;
+  readonly imprintLine: string;
+  readonly thinksNext: string;
+  readonly noPredictionYet: string;
+  readonly sameCell: (weights: Shown) => string;
+  readonly noHandOver: string;
+  readonly unknownWord: string;
+  readonly unknownNote: (count: number) => string;
+  readonly following: (word: string) => string;
+  readonly followThis: (word: string, amount: Shown) => string;
+  readonly goTo: (word: string, index: number) => string;
+  readonly unitValue: (unit: number, units: number, value: Shown) => string;
+  readonly stateOf: (cell: string, word: string) => string;
+  readonly highwayOf: (forget: Shown, input: Shown) => string;
+  readonly gateHint: Readonly<Partial<Record<GateName, string>>>;
+
+  readonly details: string;
+  readonly table: string;
+  readonly computed: readonly string[];
+  readonly conventions: Readonly<Record<CellType, string>>;
+  readonly followedNumbers: (
+    word: string,
+    distance: Shown,
+    imprint: Shown,
+    ratio: Shown,
+    influence: Shown,
+  ) => string;
+  readonly noImprint: string;
+  readonly tableCaption: (cell: string) => string;
+  readonly tableColumns: {
+    readonly step: string;
+    readonly word: string;
+    readonly gateMean: (gate: string) => string;
+    readonly memoryNow: string;
+    readonly prediction: string;
+  };
+
+  readonly narration: {
+    readonly empty: string;
+    readonly invite: PerToken<(word: string) => string>;
+    readonly read: (word: string) => string;
+    readonly readFollowed: (word: string) => string;
+    readonly readAfter: PerToken<(word: string, distance: number, followed: string) => string>;
+    readonly readBefore: (word: string) => string;
+    readonly holds: (cell: string, amount: Shown) => string;
+    readonly holdsMore: (cell: string, times: Shown) => string;
+    readonly holdsNothing: (cell: string) => string;
+    readonly noImprint: (cell: string) => string;
+    readonly forgetGate: (mean: Shown) => string;
+    readonly updateGate: (mean: Shown) => string;
+    readonly expects: (cell: string, word: string, probability: Shown) => string;
+    readonly guesses: (cell: string, word: string, probability: Shown) => string;
+    readonly end: string;
+    readonly tryOther: (cells: string) => string;
+    readonly tryLonger: string;
+  };
+  readonly problem: {
+    readonly textTooLong: (count: Shown, limit: Shown) => string;
+    readonly loadFailed: (reason: string) => string;
+    readonly fallback: string;
+    readonly badValue: (attribute: string, value: string, used: string) => string;
+    readonly internal: string;
+  };
+  readonly loading: string;
+}
+
+export const english: Strings = {
+  language: 'en',
+  cellName: { feedforward: 'Feedforward', rnn: 'Simple RNN', lstm: 'LSTM', gru: 'GRU' },
+  theCell: {
+    feedforward: 'the feedforward layer',
+    rnn: 'the simple RNN',
+    lstm: 'the LSTM',
+    gru: 'the GRU',
+  },
+  gateName: {
+    state: 'state',
+    input: 'input gate',
+    forget: 'forget gate',
+    candidate: 'candidate',
+    output: 'output gate',
+    reset: 'reset gate',
+    update: 'update gate',
+  },
+  defaultText: 'Anna has a red kite. The cat sat on the mat. The kite of Anna is',
+  defaultFollow: 3,
+  examples: [
+    { text: 'Anna has a red kite. The cat sat on the mat. The kite of Anna is', follow: 3 },
+    { text: 'The dog bites the man. It rains on the roof. Who was bitten? The', follow: 4 },
+    {
+      text: 'The keys to the old cabinet were lost. The sun is bright today. Now Anna finds',
+      follow: 1,
+    },
+    {
+      text: 'Tom swims to the bank. We walk to the park. At the bank there is a lot of',
+      follow: 1,
+    },
+    { text: 'Two purple dragons quietly juggle seven enormous pancakes above Paris', follow: 2 },
+  ],
+
+  label: 'A recurrent network reads a sentence word by word',
+  cells: 'Kind of network',
+  compareAll: 'Side by side',
+  showGates: 'Show gates',
+  hideGates: 'Hide gates',
+  next: { words: 'Next word', characters: 'Next character' },
+  back: 'Back',
+  play: 'Auto play',
+  pause: 'Pause',
+  reset: 'Start again',
+  speed: 'Speed',
+  speedValue: (seconds) => `${seconds} s a word`,
+  position: 'Position in the sentence',
+  positionValue: (step, total, word) =>
+    word === null ? `0 of ${total}, nothing read yet` : `${step} of ${total}, ${word}`,
+  yourText: 'Your own sentence',
+  yourTextHint: 'Type anything, in any language. The networks read it as you type.',
+  tryThis: 'Try this',
+  weights: 'Weights',
+  modelName: {
+    auto: 'Choose for this sentence',
+    story: 'Trained on little stories',
+    random: 'Untrained, from a seed',
+    file: 'From a file',
+  },
+  modelBadge: {
+    story: (known) => `Trained story network: it knows ${known} of these words.`,
+    storyForced: 'Trained story network.',
+    random: (seed, units) =>
+      `Untrained network (seed ${seed}, ${units} units): it has learned nothing to predict.`,
+    randomBecause: (known) =>
+      `The trained networks know only ${known} of these words, so untrained ones read them.`,
+    randomBecauseNone:
+      'The trained networks know none of these words, so untrained ones read them.',
+    file: 'Your own weights.',
+    switchTo: { story: 'Use the trained ones', random: 'Use untrained ones' },
+  },
+  forgetBias: 'Gate bias',
+  seed: 'Seed',
+  units: 'Units',
+  newSeed: 'Another seed',
+
+  reads: 'reads',
+  hiddenState: 'hidden state',
+  cellState: 'cell state',
+  memoryOfEach: { words: 'memory of each word', characters: 'memory of each character' },
+  memory: 'memory',
+  word: 'word',
+  imprintLine: 'dashed: its imprint',
+  thinksNext: 'expects next',
+  noPredictionYet: 'Nothing read yet.',
+  sameCell: (weights) => `One cell, the same ${weights} weights at every word`,
+  noHandOver: 'Nothing is handed to the next word',
+  unknownWord: 'unknown word',
+  unknownNote: (count) =>
+    count === 1
+      ? 'The underdotted word is not among those the network was trained on; it reads it as “some word”.'
+      : `The ${count} underdotted words are not among those the network was trained on; it reads each as “some word”.`,
+  following: (word) => `following “${word}”`,
+  followThis: (word, amount) => `Follow “${word}”: ${amount} of its imprint`,
+  goTo: (word, index) => `Go to word ${index}, ${word}`,
+  unitValue: (unit, units, value) => `unit ${unit} of ${units}: ${value}`,
+  stateOf: (cell, word) => `${cell}, hidden state after “${word}”`,
+  highwayOf: (forget, input) => `forget gate averages ${forget}, input gate averages ${input}`,
+  gateHint: {
+    forget: 'near 1 keeps the cell state, near 0 erases it',
+    input: 'how much of the candidate joins',
+    output: 'how much of the cell state shows',
+    update: 'near 1 keeps the old state, near 0 replaces it',
+    reset: 'how much of the old state the candidate sees',
+  },
+
+  details: 'How is this computed?',
+  table: 'All numbers as a table',
+  computed: [
+    'Memory of a word: a twin of the network reads the same sentence with a vector of zeros in place of that word. The bar is the distance between the two states now, divided by their distance right after the word (its imprint). At 100% the word makes as much difference as when it was read; it can be more, if the network builds on it.',
+    'The bar is not the size of the state: a state stays full while a word in it is long gone. And it is not the gate: a gate says how much passes at one step, for each unit.',
+    'Local influence, ‖∂h/∂x‖, is another thing again: how much a tiny change of the word would move the state. It can be small while the word is safely stored.',
+  ],
+  conventions: {
+    feedforward: 'h = tanh(W x + b). Each word alone decides the state.',
+    rnn: 'h = tanh(W x + b + U h₋ + b′), with the h₋ of the word before.',
+    lstm: 'c = f ⊙ c₋ + i ⊙ g and h = o ⊙ tanh(c), with f, i, o between 0 and 1. What is handed on is h and c.',
+    gru: 'h = (1 − z) ⊙ n + z ⊙ h₋: an update gate z near 1 keeps. The reset gate acts after the matrix product.',
+  },
+  followedNumbers: (word, distance, imprint, ratio, influence) =>
+    `“${word}” now: distance ${distance}, imprint ${imprint}, memory ${ratio}; local influence ${influence}.`,
+  noImprint: 'no imprint',
+  tableCaption: (cell) => `${cell}: one row for each word read`,
+  tableColumns: {
+    step: 'step',
+    word: 'word',
+    gateMean: (gate) => `${gate}, mean`,
+    memoryNow: 'memory now',
+    prediction: 'expected next',
+  },
+
+  narration: {
+    empty: 'Type a sentence, and the network will read it word by word.',
+    invite: {
+      words: (word) => `Press “Next word” to let the network read “${word}”.`,
+      characters: (word) => `Press “Next character” to let the network read “${word}”.`,
+    },
+    read: (word) => `Read “${word}”.`,
+    readFollowed: (word) => `Read “${word}”, the word to watch: this is its imprint.`,
+    readAfter: {
+      words: (word, distance, followed) =>
+        distance === 1
+          ? `Read “${word}”, right after “${followed}”.`
+          : `Read “${word}”, ${distance} words after “${followed}”.`,
+      characters: (word, distance, followed) =>
+        distance === 1
+          ? `Read “${word}”, right after “${followed}”.`
+          : `Read “${word}”, ${distance} characters after “${followed}”.`,
+    },
+    readBefore: (word) => `Read “${word}”.`,
+    holds: (cell, amount) => `${cell} has ${amount} of its imprint left`,
+    holdsMore: (cell, times) => `${cell} holds it at ${times} times its imprint`,
+    holdsNothing: (cell) => `${cell} hands nothing on, so nothing of it is left`,
+    noImprint: (cell) => `on ${cell} it made no imprint`,
+    forgetGate: (mean) => `its forget gate averages ${mean}`,
+    updateGate: (mean) => `its update gate averages ${mean}`,
+    expects: (cell, word, probability) => `${cell} expects “${word}” (${probability})`,
+    guesses: (cell, word, probability) =>
+      `${cell} can only guess; its best is “${word}” (${probability})`,
+    end: 'That was the last word.',
+    tryOther: (cells) => `Read the same sentence with ${cells}.`,
+    tryLonger: 'Put a longer sentence in the middle and see what is left.',
+  },
+  problem: {
+    textTooLong: (count, limit) =>
+      `This text has ${count} words; up to ${limit} can be read. The last text is still here.`,
+    loadFailed: (reason) => `The weights could not be loaded (${reason}).`,
+    fallback: 'Untrained networks read the sentence instead.',
+    badValue: (attribute, value, used) =>
+      `${attribute}="${value}" is not known here; ${used} is used.`,
+    internal: 'Something went wrong inside this figure; what you see is the last good state.',
+  },
+  loading: 'Loading the trained networks …',
+};

@@ -1,0 +1,28 @@
+// `npm run short-span`: how far the simple RNN gets when it is trained on short spans alone (evidence for docs/recall.md).
+
+import { families } from '../src/model/story/language.js';
+import { useFastProduct } from './story/fast-product.js';
+import { grid } from './story/grid.js';
+import { recall } from './story/measure.js';
+import { settings, trainNetwork, vocabulary } from './story/run.js';
+
+useFastProduct();
+const indexOf = new Map(vocabulary.map((word, index) => [word, index]));
+for (const point of grid.rnn) {
+  const network = trainNetwork({
+    cell: 'rnn',
+    choice: point,
+    steps: settings.steps,
+    longestGap: 0,
+    onStep(step, loss) {
+      if (step % 1000 === 0) {
+        console.error(`${point.label} ${step}/${settings.steps} loss ${loss.toFixed(3)}`);
+      }
+    },
+  });
+  const shares = families.map((family) => {
+    const share = recall(network, indexOf, { family, gap: 0, kind: 'known', count: 200 });
+    return `${family} ${Math.round(share * 100)}%`;
+  });
+  console.log(`trained at gap 0 only, ${point.label}: ${shares.join(', ')}`);
+}
