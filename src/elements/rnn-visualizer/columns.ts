@@ -1,0 +1,381 @@
+// The wide layout: words are columns, and each cell has a lane of states with the memory of every word below.
+
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { cells, type CellType, type GateName } from '../../engine/index.js';
+import type { ModelKind, Reading } from '../../model/index.js';
+import { squareShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
+import { barButton, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
+import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
+
+/** Room for the labels at the start of the lanes, and for the expected words at their end. */
+const labelWidth = 108;
+const nextWidth = 216;
+/** From this width on the expected words stand beside the lanes, else below them. */
+const besideFrom = 880;
+const narrowest = 44;
+const widest = 76;
+const barLength = 58;
+const highwayHeight = 26;
+const gateHeight = 22;
+
+/** Whether there is anything to expect next, and room for it beside the lanes. */
+export function predictsBeside(width: number, kind: ModelKind | null): boolean {
+  return width >= besideFrom && kind !== 'random';
+}
+
+/** The narrowest column in which every word can be read at full size. */
+function readableColumn(words: readonly { text: string }[]): number {
+  const longest = words.reduce((most, { text }) => Math.max(most, text.length), 1);
+  return Math.max(narrowest, Math.min(96, longest * 7.6 + 8));
+}
+
+/** Width of one column if all words fit beside the labels, or null if they do not. */
+export function fittingColumn(
+  width: number,
+  kind: ModelKind | null,
+  words: readonly { text: string }[],
+): number | null {
+  const room = width - labelWidth - (predictsBeside(width, kind) ? nextWidth : 0);
+  const column = Math.floor(room / Math.max(1, words.length));
+  const needed = Math.max(narrowest, readableColumn(words) * smallestType);
+  return column >= needed ? Math.min(column, widest) : null;
+}
+
+/** How much smaller than the page's text the words are set, so that the longest fits its column. */
+export function typeScale(column: number, words: readonly { text: string }[]): number {
+  return Math.max(smallestType, Math.min(1, column / readableColumn(words)));
+}
+
+const smallestType = 0.76;
+
+/** Width of a column where the sentence scrolls. */
+export const scrollingColumn = 64;
+
+/** Gates that have a row of their own in a lane. */
+export function gateRows(cell: CellType): GateName[] {
+  return cells[cell].gates.filter((gate) => gate !== 'state' && gate !== 'candidate');
+}
+
+/** Number of grid rows that the lanes need. */
+export function rowCount(shown: readonly CellType[], gates: boolean): number {
+  return shown.reduce(
+    (sum, cell) =>
+      sum + 3 + (cells[cell].hasCellState ? 1 : 0) + (gates ? gateRows(cell).length : 0),
+    1,
+  );
+}
+
+export function columns(view: View, column: number, gates: boolean): TemplateResult {
+  const { state, strings, width, rtl } = view;
+  const beside = predictsBeside(width, state.kind);
+  const pinned = view.followedOutOfSight;
+  return html`<div class="columns">
+    <div class="labels">
+      <div class="label reads">${strings.reads}</div>
+      ${state.cells.map((cell) => laneLabels(view, cell, gates))}
+    </div>
+    <div class="scroller" dir=${rtl ? 'rtl' : 'ltr'} @scroll=${view.scrolled}>
+      <div class="words" role="group" aria-label=${strings.yourText}>
+        ${pinned ? html`<div class="pin">${wordButton(view, state.follow)}</div>` : nothing}
+        ${each(view, (i) => wordButton(view, i))}
+      </div>
+      ${state.cells.map((cell) => lane(view, cell, column, gates, pinned))}
+    </div>
+    ${
+      beside
+        ? html`<div class="nexts beside">
+            <div class="label reads">${strings.thinksNext}</div>
+            ${state.cells.map(
+              (cell) =>
+                html`<div class="lane-next span-${rowCount([cell], gates) - 1}">
+                  ${nextWords(view, cell)}
+                </div>`,
+            )}
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
+
+function each<T>(view: View, draw: (word: number) => T): T[] {
+  return Array.from({ length: view.to - view.from }, (_, i) => draw(view.from + i));
+}
+
+function laneLabels(view: View, cell: CellType, gates: boolean): TemplateResult {
+  const { strings, inspected, numbers } = view;
+  const reading = readingOf(view, cell);
+  const pointed =
+    inspected?.cell === cell && reading && inspected.word < reading.length
+      ? strings.unitValue(
+          inspected.unit + 1,
+          reading.model.cell.hiddenSize,
+          numbers.value(reading.hidden(inspected.word)[inspected.unit]),
+        )
+      : null;
+  return html`<div class="lane-name">${strings.cellName[cell]}</div>
+    ${cells[cell].hasCellState ? html`<div class="label">${strings.cellState}</div>` : nothing}
+    <div class=${classMap({ label: true, pointed: pointed !== null })}>
+      ${pointed ?? strings.hiddenState}
+    </div>
+    ${gates ? gateRows(cell).map((gate) => gateLabel(view, cell, gate)) : nothing}
+    <div class="label">
+      ${strings.memoryOfEach[view.state.mode]}
+      <span class="imprint-label">${strings.imprintLine}</span>
+    </div>`;
+}
+
+function gateLabel(view: View, cell: CellType, gate: GateName): TemplateResult {
+  const reading = readingOf(view, cell);
+  const now = view.state.step - 1;
+  return html`<div class="label gate-${gate}" title=${view.strings.gateHint[gate] ?? nothing}>
+    ${view.strings.gateName[gate]}
+    <span class="amount"
+      >${reading && now >= 0 ? view.numbers.value(reading.gateMean(gate, now)) : ''}</span
+    >
+  </div>`;
+}
+
+function lane(
+  view: View,
+  cell: CellType,
+  column: number,
+  gates: boolean,
+  pinned: boolean,
+): TemplateResult {
+  const reading = readingOf(view, cell);
+  const geometry = new Geometry(view, column, reading?.model.cell.hiddenSize ?? 64);
+  return html`<div class="lane-note">
+      <span class="stays">${reading ? laneNote(view, cell, reading) : nothing}</span>
+    </div>
+    ${cells[cell].hasCellState ? highway(view, geometry, reading) : nothing}
+    ${states(view, cell, geometry, reading)}
+    ${gates ? gateRows(cell).map((gate) => gateStrip(view, geometry, gate, reading)) : nothing}
+    <div class="bars" role="group" aria-label=${view.strings.memoryOfEach[view.state.mode]}>
+      ${pinned ? html`<div class="pin">${uprightBar(view, cell, view.state.follow, column)}</div>` : nothing}
+      ${each(view, (i) => uprightBar(view, cell, i, column))}
+    </div>`;
+}
+
+function laneNote(view: View, cell: CellType, reading: Reading): string {
+  return cells[cell].recurrent
+    ? view.strings.sameCell(weightCount(view, reading))
+    : view.strings.noHandOver;
+}
+
+/** Where things stand in a lane's drawings. */
+class Geometry {
+  readonly size: number;
+  readonly shape;
+  readonly total: number;
+
+  constructor(
+    private readonly view: View,
+    readonly column: number,
+    units: number,
+  ) {
+    this.shape = squareShape(units);
+    this.size = Math.min(46, column - 16);
+    this.total = (view.to - view.from) * column;
+  }
+
+  /** Height of a state's grid: its squares are square, and few units make no tower. */
+  get height(): number {
+    return Math.max(16, Math.round((this.size * this.shape.rows) / this.shape.columns));
+  }
+
+  /** Middle of a word's column. */
+  x(word: number): number {
+    const x = (word - this.view.from + 0.5) * this.column;
+    return this.view.rtl ? this.total - x : x;
+  }
+
+  /** +1 where the sequence runs to the right, −1 where it runs to the left. */
+  get forward(): number {
+    return this.view.rtl ? -1 : 1;
+  }
+}
+
+/** The hidden state after every word, and the hand-over between them. */
+function states(
+  view: View,
+  cell: CellType,
+  geometry: Geometry,
+  reading: Reading | undefined,
+): TemplateResult {
+  const { size, height, shape, total, column, forward } = geometry;
+  const y = 4;
+  const now = view.state.step - 1;
+  const units = reading?.model.cell.hiddenSize ?? 0;
+  const handsOn = cells[cell].recurrent;
+  const draw = (word: number): SVGTemplateResult => {
+    const x = geometry.x(word) - size / 2;
+    const done = reading !== undefined && word <= now;
+    const arrow =
+      handsOn && word > 0
+        ? svg`<path class=${word <= now ? 'hand-over' : 'hand-over waiting'}
+            d=${arrowPath(geometry.x(word) - forward * (column - size / 2 - 2), geometry.x(word) - forward * (size / 2 + 3), y + height / 2, forward)}></path>`
+        : nothing;
+    const marked =
+      view.inspected?.cell === cell && view.inspected.word === word ? view.inspected.unit : -1;
+    return svg`${arrow}<g class=${`state ${phase(view, word)}`} transform=${`translate(${x} ${y})`}>
+      <g class="travels">
+        ${done ? unitGrid(reading.hidden(word), shape, size, height) : nothing}
+        ${done ? unitMark(marked, shape, size, height) : nothing}
+        <rect class="frame" x="-0.5" y="-0.5" width=${size + 1} height=${height + 1} rx="2"></rect>
+      </g>
+    </g>`;
+  };
+  const point = (event: PointerEvent): void => {
+    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+    const scale = box.width / total;
+    const px = (event.clientX - box.left) / scale;
+    const py = (event.clientY - box.top) / scale - y;
+    const index = Math.floor((view.rtl ? total - px : px) / column) + view.from;
+    const unit = unitAt(px - geometry.x(index) + size / 2, py, units, shape, size, height);
+    view.inspect(index <= now && unit >= 0 ? { cell, word: index, unit } : null);
+  };
+  return html`<svg
+    class="states"
+    part="states"
+    width=${total}
+    height=${height + y * 2}
+    role="slider"
+    tabindex="0"
+    aria-label=${view.strings.stateOf(
+      view.strings.cellName[cell],
+      view.state.tokens[Math.max(0, now)]?.text ?? '',
+    )}
+    aria-valuemin="1"
+    aria-valuemax=${Math.max(1, units)}
+    aria-valuenow=${(view.inspected?.cell === cell ? view.inspected.unit : 0) + 1}
+    aria-valuetext=${unitText(view, cell, reading) ?? nothing}
+    @keydown=${(event: KeyboardEvent) => {
+      unitKey(event, view, cell, units);
+    }}
+    @pointermove=${point}
+    @pointerdown=${point}
+    @pointerleave=${() => {
+      view.inspect(null);
+    }}
+    @blur=${() => {
+      view.inspect(null);
+    }}
+  >
+    ${each(view, draw)}
+  </svg>`;
+}
+
+/** “unit 12 of 64: −0.83” for the unit pointed at, or the first one. */
+export function unitText(
+  view: View,
+  cell: CellType,
+  reading: Reading | undefined,
+): string | undefined {
+  const now = view.state.step - 1;
+  if (!reading || now < 0) return undefined;
+  const { unit, word } = view.inspected?.cell === cell ? view.inspected : { unit: 0, word: now };
+  if (word >= reading.length) return undefined;
+  return view.strings.unitValue(
+    unit + 1,
+    reading.model.cell.hiddenSize,
+    view.numbers.value(reading.hidden(word)[unit]),
+  );
+}
+
+/** Arrow keys walk through the units of the present state. */
+export function unitKey(event: KeyboardEvent, view: View, cell: CellType, units: number): void {
+  const now = view.state.step - 1;
+  const moves: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  const move = moves[event.key] ?? 0;
+  if (move === 0 || now < 0 || units === 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const at = view.inspected?.cell === cell ? view.inspected.unit + move : 0;
+  view.inspect({ cell, word: now, unit: (at + units) % units });
+}
+
+function arrowPath(from: number, to: number, y: number, forward: number): string {
+  return `M${from} ${y}H${to}m${-3 * forward} -3l${3 * forward} 3l${-3 * forward} 3`;
+}
+
+/** The LSTM's cell state: as thick as the mean forget gate lets it through, with what the input gate adds. */
+function highway(view: View, geometry: Geometry, reading: Reading | undefined): TemplateResult {
+  const { total, column, forward } = geometry;
+  const y = highwayHeight / 2;
+  const now = view.state.step - 1;
+  const span = (word: number): string => {
+    const x = geometry.x(word);
+    return `M${x - (word === 0 ? 0 : forward * column)} ${y}H${x}`;
+  };
+  const flow = (word: number): SVGTemplateResult | typeof nothing => {
+    if (!reading || word > now) return svg`<path class="bed" d=${span(word)}></path>`;
+    const forget = reading.gateMean('forget', word);
+    return svg`<path class="flow" stroke-width=${(1 + 11 * forget).toFixed(1)} d=${span(word)}></path>`;
+  };
+  const joint = (word: number): SVGTemplateResult | typeof nothing => {
+    if (!reading || word > now) return nothing;
+    const x = geometry.x(word);
+    const forget = reading.gateMean('forget', word);
+    const input = reading.gateMean('input', word);
+    return svg`<g class="joint">
+      <title>${view.strings.highwayOf(view.numbers.value(forget), view.numbers.value(input))}</title>
+      <path class="join" stroke-width=${(0.5 + 7 * input).toFixed(1)} d=${`M${x} ${highwayHeight}V${y}`}></path>
+      <circle cx=${x} cy=${y} r="5"></circle>
+      <path class="plus" d=${`M${x - 2.5} ${y}h5M${x} ${y - 2.5}v5`}></path>
+    </g>`;
+  };
+  // joints stand on top of the flow of both their neighbours
+  return html`<svg
+    class="highway"
+    part="highway"
+    width=${total}
+    height=${highwayHeight}
+    aria-hidden="true"
+  >
+    ${each(view, flow)} ${each(view, joint)}
+  </svg>`;
+}
+
+/** One gate's mean at every step as a small bar on a 0-to-1 bed. */
+function gateStrip(
+  view: View,
+  geometry: Geometry,
+  gate: GateName,
+  reading: Reading | undefined,
+): TemplateResult {
+  const { total, size } = geometry;
+  const now = view.state.step - 1;
+  const room = gateHeight - 8;
+  return html`<svg
+    class="gate-strip gate-${gate}"
+    width=${total}
+    height=${gateHeight}
+    aria-hidden="true"
+  >
+    ${each(view, (word) => {
+      const mean = reading && word <= now ? reading.gateMean(gate, word) : null;
+      const x = geometry.x(word) - size / 2;
+      return svg`<g class=${phase(view, word)}><rect class="bed" x=${x} y="4" width=${size} height=${room} rx="1"></rect>${
+        mean === null
+          ? nothing
+          : svg`<rect class="fill" x=${x} y=${4 + room * (1 - mean)} width=${size} height=${room * mean}><title>${view.numbers.value(mean)}</title></rect>`
+      }</g>`;
+    })}
+  </svg>`;
+}
+
+function uprightBar(view: View, cell: CellType, word: number, column: number): TemplateResult {
+  const memory = memoryOf(view, cell, word);
+  const thickness = Math.min(26, column - 22);
+  return barButton(
+    view,
+    cell,
+    word,
+    memory,
+    html`<svg width=${thickness} height=${barLength} aria-hidden="true">
+      <path class="imprint" d=${`M-4 ${barLength - imprintAt(barLength)}h${thickness + 8}`}></path>
+      ${memoryBar(memory, barLength, thickness, true)}
+    </svg>`,
+  );
+}

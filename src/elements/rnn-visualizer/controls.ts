@@ -1,0 +1,383 @@
+// What a reader operates: cells, stepping, position, own sentence, examples, weights.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CellType } from '../../engine/index.js';
+import { describeModel, joinTokens, type ModelKind, type Strings } from '../../model/index.js';
+import type { ControlName, Options } from './options.js';
+import type { View } from './view.js';
+
+/** What the controls show besides the view, and what they call. */
+export interface ControlPanel {
+  readonly options: Options;
+  readonly readonly: boolean;
+  readonly playing: boolean;
+  readonly interval: number;
+  readonly text: string;
+  readonly examples: readonly { readonly text: string; readonly follow: number | null }[];
+  readonly gates: boolean;
+  readonly next: () => void;
+  readonly back: () => void;
+  readonly toggle: () => void;
+  readonly reset: () => void;
+  readonly setInterval: (milliseconds: number) => void;
+  readonly setCells: (cells: readonly CellType[]) => void;
+  readonly setGates: (shown: boolean) => void;
+  readonly setText: (text: string) => void;
+  readonly setExample: (index: number) => void;
+  readonly setModel: (kind: 'story' | 'random') => void;
+  readonly setForgetBias: (bias: number) => void;
+  readonly setSeed: (seed: number) => void;
+}
+
+const shows = (panel: ControlPanel, name: ControlName): boolean => panel.options.controls.has(name);
+
+const choices: readonly (readonly CellType[])[] = [
+  ['rnn'],
+  ['lstm'],
+  ['gru'],
+  ['rnn', 'lstm', 'gru'],
+];
+
+/** The kind of network: one at a time, or side by side. */
+export function cellSwitch(view: View, panel: ControlPanel): TemplateResult | typeof nothing {
+  if (!shows(panel, 'cells') || panel.readonly || view.state.kind === 'file') return nothing;
+  const { strings } = view;
+  const current = view.state.cells.join(' ');
+  const offered = choices.some((cells) => cells.join(' ') === current)
+    ? choices
+    : [view.state.cells, ...choices];
+  return html`<div class="cells" part="cells" role="group" aria-label=${strings.cells}>
+    <div class="segments">
+      ${offered
+        .filter((cells) => cells.length > 0)
+        .map(
+          (cells) =>
+            html`<button
+              type="button"
+              part="cell-button"
+              aria-pressed=${cells.join(' ') === current}
+              @click=${() => {
+                panel.setCells(cells);
+              }}
+            >
+              ${
+                cells.length === choices[3].length
+                  ? strings.compareAll
+                  : cells.map((cell) => strings.cellName[cell]).join(' | ')
+              }
+            </button>`,
+        )}
+    </div>
+    ${
+      view.state.cells.some((cell) => cell === 'lstm' || cell === 'gru')
+        ? html`<button
+            type="button"
+            class="plain gates-toggle"
+            aria-pressed=${panel.gates}
+            @click=${() => {
+              panel.setGates(!panel.gates);
+            }}
+          >
+            ${panel.gates ? strings.hideGates : strings.showGates}
+          </button>`
+        : nothing
+    }
+  </div>`;
+}
+
+/** Stepping: always in reach, also while a long sentence scrolls. */
+export function transport(view: View, panel: ControlPanel): TemplateResult | typeof nothing {
+  const { state, strings } = view;
+  const total = state.tokens.length;
+  const atStart = state.step === 0;
+  const atEnd = state.step >= total;
+  const stepping = (['back', 'next', 'play'] as const).some((name) => shows(panel, name));
+  const rest = (['scrubber', 'speed', 'reset'] as const).some((name) => shows(panel, name));
+  if (!stepping && !rest) return nothing;
+  return html`<div class="transport" part="transport">
+    ${
+      stepping
+        ? html`<div class="stepping">
+            ${
+              shows(panel, 'back')
+                ? html`<button
+                    type="button"
+                    part="back"
+                    aria-disabled=${atStart}
+                    @click=${panel.back}
+                  >
+                    ${icon('back', view.rtl)}${strings.back}
+                  </button>`
+                : nothing
+            }
+            ${
+              shows(panel, 'next')
+                ? html`<button
+                    type="button"
+                    class="primary"
+                    part="next"
+                    aria-disabled=${atEnd}
+                    @click=${panel.next}
+                  >
+                    ${strings.next[state.mode]}${icon('next', view.rtl)}
+                  </button>`
+                : nothing
+            }
+            ${
+              shows(panel, 'play')
+                ? html`<button
+                    type="button"
+                    part="play"
+                    aria-disabled=${total === 0}
+                    @click=${panel.toggle}
+                  >
+                    ${icon(panel.playing ? 'pause' : 'play', view.rtl)}${
+                      panel.playing ? strings.pause : strings.play
+                    }
+                  </button>`
+                : nothing
+            }
+          </div>`
+        : nothing
+    }
+    ${shows(panel, 'scrubber') ? scrubber(view) : nothing}
+    ${
+      shows(panel, 'speed') || shows(panel, 'reset')
+        ? html`<div class="secondary">
+            ${shows(panel, 'speed') ? speed(view, panel) : nothing}
+            ${
+              shows(panel, 'reset')
+                ? html`<button
+                    type="button"
+                    class="plain"
+                    part="reset"
+                    aria-disabled=${atStart}
+                    @click=${panel.reset}
+                  >
+                    ${strings.reset}
+                  </button>`
+                : nothing
+            }
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
+
+function scrubber(view: View): TemplateResult {
+  const { state, strings } = view;
+  const total = state.tokens.length;
+  const word = state.tokens[state.step - 1]?.text ?? null;
+  return html`<label class="scrubber">
+    <span class="hidden">${strings.position}</span>
+    <input
+      type="range"
+      part="scrubber"
+      min="0"
+      max=${total}
+      step="1"
+      dir=${view.rtl ? 'rtl' : 'ltr'}
+      .value=${String(state.step)}
+      aria-valuetext=${strings.positionValue(state.step, total, word)}
+      @input=${(event: Event) => {
+        view.seek(Number((event.target as HTMLInputElement).value));
+      }}
+    />
+    <span class="amount" aria-hidden="true">${state.step} / ${total}</span>
+  </label>`;
+}
+
+const speeds = [2400, 1200, 600, 300];
+
+function speed(view: View, panel: ControlPanel): TemplateResult {
+  const { strings, numbers } = view;
+  const offered = speeds.includes(panel.interval)
+    ? speeds
+    : [...speeds, panel.interval].sort((a, b) => b - a);
+  return html`<label class="speed">
+    <span>${strings.speed}</span>
+    <select
+      part="speed"
+      @change=${(event: Event) => {
+        panel.setInterval(Number((event.target as HTMLSelectElement).value));
+      }}
+    >
+      ${offered.map(
+        (milliseconds) =>
+          html`<option value=${milliseconds} ?selected=${milliseconds === panel.interval}>
+            ${strings.speedValue(numbers.plain(milliseconds / 1000))}
+          </option>`,
+      )}
+    </select>
+  </label>`;
+}
+
+/** The reader's own sentence, and sentences worth trying. */
+export function textControls(view: View, panel: ControlPanel): TemplateResult | typeof nothing {
+  const { strings, state } = view;
+  const field = shows(panel, 'text') && !panel.readonly;
+  const examples = shows(panel, 'examples') && !panel.readonly && panel.examples.length > 0;
+  if (!field && !examples) return nothing;
+  const current = joinTokens(state.tokens, state.mode);
+  return html`<div class="texts">
+    ${
+      field
+        ? html`<label class="own-text">
+            <span class="label">${strings.yourText}</span>
+            <textarea
+              part="text"
+              rows="2"
+              spellcheck="false"
+              autocomplete="off"
+              .value=${panel.text}
+              lang=${view.locale || nothing}
+              dir="auto"
+              aria-description=${strings.yourTextHint}
+              @input=${(event: Event) => {
+                panel.setText((event.target as HTMLTextAreaElement).value);
+              }}
+            ></textarea>
+          </label>`
+        : nothing
+    }
+    ${
+      examples
+        ? html`<div class="examples">
+            <span class="label">${strings.tryThis}</span>
+            <ul>
+              ${panel.examples.map(
+                ({ text }, index) =>
+                  html`<li>
+                    <button
+                      type="button"
+                      class="plain"
+                      part="example"
+                      aria-pressed=${joined(text) === joined(current)}
+                      @click=${() => {
+                        panel.setExample(index);
+                      }}
+                    >
+                      <bdi>${text}</bdi>
+                    </button>
+                  </li>`,
+              )}
+            </ul>
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
+
+const joined = (text: string): string => text.replace(/\s+/g, '');
+
+/** Which weights run, why, and what can be changed about them. */
+export function modelControls(view: View, panel: ControlPanel): TemplateResult {
+  const { state, strings, numbers } = view;
+  const { options } = panel;
+  const other: ModelKind = state.kind === 'random' ? 'story' : 'random';
+  const changeable = shows(panel, 'model') && !panel.readonly;
+  const unknown = [...state.readings.values()][0];
+  const unknownCount = unknown
+    ? state.tokens.filter((token) => !unknown.model.knows(token)).length
+    : 0;
+  return html`<div class="model" part="model">
+    <p>
+      <span class="badge" part="badge"
+        >${describeModel(state, options.model, options, strings, numbers)}</span
+      >
+      ${unknownCount > 0 ? strings.unknownNote(unknownCount) : nothing}
+      ${
+        changeable && state.kind !== null && state.kind !== 'file' && state.mode === 'words'
+          ? html`<button
+              type="button"
+              class="plain"
+              part="model-switch"
+              @click=${() => {
+                panel.setModel(other);
+              }}
+            >
+              ${strings.modelBadge.switchTo[other]}
+            </button>`
+          : nothing
+      }
+    </p>
+    ${changeable && state.kind === 'random' ? randomControls(view, panel) : nothing}
+  </div>`;
+}
+
+function randomControls(view: View, panel: ControlPanel): TemplateResult {
+  const { strings, numbers, state } = view;
+  const { forgetBias, seed } = panel.options;
+  const gated = state.cells.some((cell) => cell === 'lstm' || cell === 'gru');
+  return html`<div class="random">
+    ${
+      gated
+        ? html`<label>
+            <span>${strings.forgetBias}</span>
+            <input
+              type="range"
+              part="forget-bias"
+              min="-2"
+              max="5"
+              step="0.5"
+              .value=${String(forgetBias)}
+              @input=${(event: Event) => {
+                panel.setForgetBias(Number((event.target as HTMLInputElement).value));
+              }}
+            />
+            <span class="amount">${numbers.times(forgetBias)}</span>
+          </label>`
+        : nothing
+    }
+    <button
+      type="button"
+      class="plain"
+      @click=${() => {
+        panel.setSeed(seed + 1);
+      }}
+    >
+      ${strings.newSeed}
+    </button>
+  </div>`;
+}
+
+/** A message for the reader's eyes about what could not be done. */
+export function problemText(problems: readonly string[]): TemplateResult | typeof nothing {
+  return problems.length === 0
+    ? nothing
+    : html`<span class="problem" part="problem">${problems.join(' ')}</span>`;
+}
+
+/** Sentences that can be tried: the author's own, or those that come with the language. */
+export function examplesOf(
+  host: Element,
+  strings: Strings,
+): readonly { readonly text: string; readonly follow: number | null }[] {
+  const own = [...host.querySelectorAll('[slot="examples"]')]
+    .flatMap((element) => (element.matches('li') ? [element] : [...element.querySelectorAll('li')]))
+    .map((item) => ({
+      text: item.textContent.trim(),
+      follow: item.hasAttribute('data-follow') ? Number(item.getAttribute('data-follow')) : null,
+    }))
+    .filter(({ text }) => text !== '');
+  return own.length > 0 ? own : strings.examples;
+}
+
+const icons = {
+  next: 'M4 2l6 5-6 5z',
+  back: 'M10 2L4 7l6 5z',
+  play: 'M4 2l7 5-7 5z',
+  pause: 'M3 2h3v10H3zM8 2h3v10H8z',
+} as const;
+
+function icon(name: keyof typeof icons, mirrored: boolean): TemplateResult {
+  return html`<svg
+    class=${mirrored && name !== 'pause' ? 'icon mirrored' : 'icon'}
+    viewBox="0 0 14 14"
+    width="14"
+    height="14"
+    aria-hidden="true"
+  >
+    <path d=${icons[name]}></path>
+  </svg>`;
+}

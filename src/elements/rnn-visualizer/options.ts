@@ -1,0 +1,133 @@
+// Turns whatever an author wrote into attributes into valid options, and says what could not be used.
+
+import { cellTypes, type CellType } from '../../engine/index.js';
+import { randomModelDefaults, type Strings, type TokenMode } from '../../model/index.js';
+
+/** Parts of the element that `controls` can name. */
+export const controlNames = [
+  'cells',
+  'text',
+  'examples',
+  'back',
+  'next',
+  'play',
+  'speed',
+  'reset',
+  'scrubber',
+  'model',
+  'details',
+  'table',
+] as const;
+
+export type ControlName = (typeof controlNames)[number];
+
+/** Attribute values as they are, before any check. */
+export interface RawOptions {
+  readonly cell: string;
+  readonly compare: string;
+  readonly model: string;
+  readonly hiddenSize: number;
+  readonly seed: number;
+  readonly forgetBias: number;
+  readonly interval: number;
+  readonly layout: string;
+  readonly controls: string | null;
+  readonly theme: string;
+  readonly tokens: string;
+  readonly accelerate: string;
+}
+
+export interface Options {
+  readonly cells: readonly CellType[];
+  readonly model: string;
+  readonly hiddenSize: number;
+  readonly seed: number;
+  readonly forgetBias: number;
+  readonly interval: number;
+  readonly layout: 'auto' | 'columns' | 'rows';
+  readonly controls: ReadonlySet<ControlName>;
+  readonly tokens: TokenMode;
+  /** One message for each value that could not be used. */
+  readonly problems: readonly string[];
+}
+
+export const defaultInterval = 1200;
+
+export function resolveOptions(raw: RawOptions, strings: Strings): Options {
+  const problems: string[] = [];
+  const refuse = (attribute: string, value: unknown, used: string | number): void => {
+    // an attribute may hold a whole book; the message must not
+    const shown = String(value).slice(0, 60);
+    problems.push(strings.problem.badValue(attribute, shown, String(used)));
+  };
+  const oneOf = <T extends string>(attribute: string, value: string, allowed: readonly T[]): T => {
+    const found = allowed.find((each) => each === value);
+    if (!found) refuse(attribute, value, allowed[0]);
+    return found ?? allowed[0];
+  };
+  const number = (
+    attribute: string,
+    value: number,
+    fallback: number,
+    valid: (value: number) => boolean,
+  ): number => {
+    if (Number.isFinite(value) && valid(value)) return value;
+    refuse(attribute, value, fallback);
+    return fallback;
+  };
+
+  const compared = list(raw.compare);
+  const known = compared.filter((name): name is CellType => cellTypes.includes(name as CellType));
+  compared
+    .filter((name) => !cellTypes.includes(name as CellType))
+    .forEach((name) => {
+      refuse('compare', name, known.join(' ') || 'rnn');
+    });
+  const names = list(raw.controls ?? 'all');
+  const controls = new Set<ControlName>();
+  for (const name of names) {
+    if (name === 'all') controlNames.forEach((each) => controls.add(each));
+    else if (controlNames.includes(name as ControlName)) controls.add(name as ControlName);
+    else if (name !== 'none') refuse('controls', name, 'the rest');
+  }
+  oneOf('theme', raw.theme, ['auto', 'light', 'dark']);
+  oneOf('accelerate', raw.accelerate, ['auto', 'off']);
+  return {
+    cells:
+      known.length > 0
+        ? [...new Set(known)]
+        : [oneOf('cell', raw.cell, ['rnn', 'feedforward', 'lstm', 'gru'])],
+    model: modelChoice(raw.model, refuse),
+    hiddenSize: number(
+      'hidden-size',
+      raw.hiddenSize,
+      randomModelDefaults.hiddenSize,
+      (n) => Number.isInteger(n) && n >= 1 && n <= 256,
+    ),
+    seed: number('seed', raw.seed, randomModelDefaults.seed, Number.isSafeInteger),
+    forgetBias: number(
+      'forget-bias',
+      raw.forgetBias,
+      randomModelDefaults.forgetBias,
+      (n) => Math.abs(n) <= 10,
+    ),
+    interval: number('interval', raw.interval, defaultInterval, (n) => n >= 100 && n <= 60_000),
+    layout: oneOf('layout', raw.layout, ['auto', 'columns', 'rows']),
+    controls,
+    tokens: oneOf('tokens', raw.tokens, ['words', 'characters']),
+    problems,
+  };
+}
+
+/** Anything that looks like an address is one; any other unknown word is a mistake. */
+function modelChoice(
+  value: string,
+  refuse: (attribute: string, value: string, used: string) => void,
+): string {
+  const model = value.trim() || 'auto';
+  if (['auto', 'story', 'random'].includes(model) || /[./]/.test(model)) return model;
+  refuse('model', model, 'auto');
+  return 'auto';
+}
+
+const list = (value: string): string[] => value.split(/\s+/).filter(Boolean);

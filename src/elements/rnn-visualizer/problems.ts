@@ -1,0 +1,30 @@
+// What could not be done, in the reader's words: the messages in the element and the details of `rnn-error`.
+
+import type { ErrorDetail } from '../../events.js';
+import {
+  maximumTokens,
+  type NumberWriter,
+  type SessionState,
+  type Strings,
+} from '../../model/index.js';
+
+export function problemsOf(
+  badValues: readonly string[],
+  state: SessionState,
+  failure: string | null,
+  strings: Strings,
+  numbers: NumberWriter,
+): ErrorDetail[] {
+  const found: ErrorDetail[] = badValues.map((message) => ({ code: 'bad-attribute', message }));
+  const { problem, kind } = state;
+  if (problem?.code === 'text-too-long') {
+    const [count, limit] = [problem.count ?? 0, maximumTokens].map((n) => numbers.whole(n));
+    found.push({ code: problem.code, message: strings.problem.textTooLong(count, limit) });
+  } else if (problem) {
+    const fallback = kind === 'random' ? ` ${strings.problem.fallback}` : '';
+    const message = strings.problem.loadFailed(problem.reason ?? '') + fallback;
+    found.push({ code: problem.code, message });
+  }
+  if (failure !== null) found.push({ code: 'internal-error', message: strings.problem.internal });
+  return found;
+}

@@ -1,0 +1,287 @@
+// The narrow layout: the sequence reads downwards, a row for each word with its state and its memory.
+
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { cells, type CellType } from '../../engine/index.js';
+import type { Reading } from '../../model/index.js';
+import { squareShape, stripShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
+import { gateRows, unitKey, unitText } from './columns.js';
+import { barButton, memoryBar, nextWords, wordButton } from './parts.js';
+import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
+
+/** Height of one row in CSS pixels. */
+export const rowHeight = 34;
+/** Longer sentences scroll inside the element. */
+export const rowsAtMost = 14;
+/** From this width on every row shows the state, also side by side. */
+const stripsFrom = 620;
+
+/** Widths of a row's parts in an element of `width`, for so many cells side by side. */
+export function rowMeasures(
+  width: number,
+  lanes: number,
+  tokens: readonly { text: string }[],
+): RowMeasures {
+  const word = wordColumn(width, tokens);
+  const room = (width - word - scrollbarRoom) / Math.max(1, lanes) - gap;
+  const strip = lanes <= 1 ? Math.round(Math.min(260, room * 0.4)) : width >= stripsFrom ? 72 : 0;
+  // where a lane is narrow, the followed word's number stands below its bar instead of beside it
+  const stacked = room - strip < 110;
+  const bar = room - strip - (strip ? gap : 0) - (stacked ? 4 : 54);
+  return { word, strip, stacked, bar: Math.max(20, Math.round(Math.min(320, bar))) };
+}
+
+/** Wide enough for the longest word, within reason. */
+function wordColumn(width: number, tokens: readonly { text: string }[]): number {
+  const longest = tokens.reduce((most, { text }) => Math.max(most, text.length), 1);
+  return Math.round(Math.max(64, Math.min(longest * 9 + 16, width * 0.34, 160)));
+}
+
+const gap = 14;
+const scrollbarRoom = 12;
+
+export interface RowMeasures {
+  readonly word: number;
+  readonly bar: number;
+  readonly strip: number;
+  readonly stacked: boolean;
+}
+
+export function rows(view: View): TemplateResult {
+  const { state, strings } = view;
+  const size = rowMeasures(view.width, state.cells.length, state.tokens);
+  return html`<div class=${classMap({ rows: true, stacked: size.stacked })}>
+    <div class="row head">
+      <div class="label">${strings.reads}</div>
+      ${state.cells.map(
+        (cell) =>
+          html`<div class="lane-head">
+            <div class="lane-name">${strings.cellName[cell]}</div>
+            <div class="label">
+              ${
+                size.strip ? html`<span class="strip-label">${strings.hiddenState}</span>` : nothing
+              }<span>${strings.memory}</span>
+            </div>
+          </div>`,
+      )}
+    </div>
+    ${
+      view.followedOutOfSight
+        ? html`<div class="pinned">${row(view, state.follow, size, true)}</div>`
+        : nothing
+    }
+    <div class="rows-scroll" @scroll=${view.scrolled}>
+      <div class="track">
+        <div class="visible">
+          ${Array.from({ length: view.to - view.from }, (_, i) =>
+            row(view, view.from + i, size, false),
+          )}
+        </div>
+      </div>
+    </div>
+  </div>`;
+}
+
+function row(view: View, word: number, size: RowMeasures, pinned: boolean): TemplateResult {
+  const when = phase(view, word);
+  return html`<div
+    class=${classMap({ row: true, [when]: true, followed: word === view.state.follow })}
+  >
+    <div class="cell-word" dir=${view.rtl ? 'rtl' : 'ltr'}>${wordButton(view, word)}</div>
+    ${view.state.cells.map((cell) => {
+      const memory = memoryOf(view, cell, word);
+      return html`<div class="lane-cell">
+        ${size.strip ? strip(view, cell, word, size.strip, pinned) : nothing}
+        ${barButton(
+          view,
+          cell,
+          word,
+          memory,
+          html`<svg width=${size.bar} height="12" aria-hidden="true">
+            <path class="bed" d=${`M0 11.5H${size.bar}`}></path>
+            ${memoryBar(memory, size.bar, 12, false)}
+          </svg>`,
+        )}
+      </div>`;
+    })}
+  </div>`;
+}
+
+/** The hidden state after a word as a flat strip; the thread above it is the hand-over. */
+function strip(
+  view: View,
+  cell: CellType,
+  word: number,
+  width: number,
+  pinned: boolean,
+): TemplateResult {
+  const reading = readingOf(view, cell);
+  const done = reading !== undefined && word <= view.state.step - 1;
+  const units = reading?.model.cell.hiddenSize ?? 64;
+  const shape = stripShape(units, width < 120 ? 4 : 2);
+  const height = 16;
+  const top = rowHeight - height - 4;
+  const handsOn = cells[cell].recurrent && word > 0 && !pinned;
+  const marked =
+    view.inspected?.cell === cell && view.inspected.word === word ? view.inspected.unit : -1;
+  // the LSTM's cell state passes as thick as the forget gate lets it through
+  const highway =
+    handsOn && done && cells[cell].hasCellState
+      ? svg`<path class="flow" stroke-width=${(1 + 9 * reading.gateMean('forget', word)).toFixed(1)}
+          d=${`M${width / 2 - 14} -2V${top}`}></path>`
+      : nothing;
+  return html`<svg
+    class=${`strip ${phase(view, word)}`}
+    width=${width}
+    height=${rowHeight}
+    aria-hidden="true"
+    @pointermove=${(event: PointerEvent) => {
+      const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+      const unit = unitAt(
+        event.clientX - box.left,
+        event.clientY - box.top - top,
+        units,
+        shape,
+        width,
+        height,
+      );
+      view.inspect(done && unit >= 0 ? { cell, word, unit } : null);
+    }}
+    @pointerleave=${() => {
+      view.inspect(null);
+    }}
+  >
+    ${highway}
+    ${
+      handsOn
+        ? svg`<path class=${done ? 'hand-over' : 'hand-over waiting'}
+          d=${`M${width / 2} -4V${top - 4}m-3 -3l3 3l3 -3`}></path>`
+        : nothing
+    }
+    <g class="state ${phase(view, word)}" transform=${`translate(0 ${top})`}>
+      <g class="travels">
+        ${done ? unitGrid(reading.hidden(word), shape, width, height) : nothing}
+        ${done ? unitMark(marked, shape, width, height) : nothing}
+        <rect class="frame" x="0.5" y="0.5" width=${width - 1} height=${height - 1} rx="2"></rect>
+      </g>
+    </g>
+  </svg>`;
+}
+
+/** Below the rows (and below lanes that leave no room beside them): the present state and the expected words. */
+export function nextPanel(view: View, withState: boolean, gates: boolean): TemplateResult {
+  const { state, strings } = view;
+  const predicts = state.kind !== 'random';
+  return html`<div
+    class=${classMap({ nexts: true, below: true, single: state.cells.length === 1 })}
+  >
+    ${state.cells.map((cell) => {
+      const reading = readingOf(view, cell);
+      return html`<section>
+        <h3>
+          ${
+            state.cells.length > 1
+              ? html`<span class="lane-name">${strings.cellName[cell]}</span>`
+              : nothing
+          }
+          ${predicts ? html`<span class="label">${strings.thinksNext}</span>` : nothing}
+        </h3>
+        <div class="now-and-next">
+          ${withState ? presentState(view, cell) : nothing}
+          ${predicts ? nextWords(view, cell) : nothing}
+        </div>
+        ${gates && reading ? presentGates(view, cell, reading) : nothing}
+        ${
+          withState && reading
+            ? html`<p class="lane-note">
+                ${
+                  cells[cell].recurrent
+                    ? strings.sameCell(weightCount(view, reading))
+                    : strings.noHandOver
+                }
+              </p>`
+            : nothing
+        }
+      </section>`;
+    })}
+  </div>`;
+}
+
+/** Means of the gates while the present word was read. */
+function presentGates(
+  view: View,
+  cell: CellType,
+  reading: Reading,
+): TemplateResult | typeof nothing {
+  const now = view.state.step - 1;
+  if (now < 0 || gateRows(cell).length === 0) return nothing;
+  return html`<div class="gate-now">
+    ${gateRows(cell).map((gate) => {
+      const mean = reading.gateMean(gate, now);
+      return html`<span>${view.strings.gateName[gate]}</span>
+        <svg class="gate-${gate}" width="100%" height="8" aria-hidden="true">
+          <rect class="bed" width="100%" height="8"></rect>
+          <rect class="fill" width=${`${mean * 100}%`} height="8"></rect>
+        </svg>
+        <span class="amount">${view.numbers.value(mean)}</span>`;
+    })}
+  </div>`;
+}
+
+/** The hidden state at the present step, large enough to point at with a finger. */
+function presentState(view: View, cell: CellType): TemplateResult {
+  const reading = readingOf(view, cell);
+  const now = view.state.step - 1;
+  const units = reading?.model.cell.hiddenSize ?? 64;
+  const shape = squareShape(units);
+  const size = 72;
+  const height = Math.round((size * shape.rows) / shape.columns);
+  const marked =
+    view.inspected?.cell === cell && view.inspected.word === now ? view.inspected.unit : -1;
+  const point = (event: PointerEvent): void => {
+    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+    const unit = unitAt(
+      event.clientX - box.left,
+      event.clientY - box.top,
+      units,
+      shape,
+      size,
+      height,
+    );
+    view.inspect(now >= 0 && unit >= 0 ? { cell, word: now, unit } : null);
+  };
+  return html`<div class="present">
+    <svg
+      class="states"
+      width=${size}
+      height=${height}
+      role="slider"
+      tabindex="0"
+      aria-label=${view.strings.stateOf(
+        view.strings.cellName[cell],
+        view.state.tokens[Math.max(0, now)]?.text ?? '',
+      )}
+      aria-valuemin="1"
+      aria-valuemax=${units}
+      aria-valuenow=${(view.inspected?.cell === cell ? view.inspected.unit : 0) + 1}
+      aria-valuetext=${unitText(view, cell, reading) ?? nothing}
+      @keydown=${(event: KeyboardEvent) => {
+        unitKey(event, view, cell, units);
+      }}
+      @pointermove=${point}
+      @pointerdown=${point}
+      @pointerleave=${() => {
+        view.inspect(null);
+      }}
+    >
+      <g class="state now">
+        ${reading && now >= 0 ? unitGrid(reading.hidden(now), shape, size, height) : nothing}
+        ${unitMark(marked, shape, size, height)}
+        <rect class="frame" x="0.5" y="0.5" width=${size - 1} height=${height - 1} rx="2"></rect>
+      </g>
+    </svg>
+    <span class="label"
+      >${marked >= 0 ? unitText(view, cell, reading) : view.strings.hiddenState}</span
+    >
+  </div>`;
+}

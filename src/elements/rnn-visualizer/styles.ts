@@ -1,0 +1,1072 @@
+// How <rnn-visualizer> looks. Measures that follow the sentence come as custom properties set from the class.
+
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: block;
+    box-sizing: border-box;
+    min-inline-size: 280px;
+    font: inherit;
+    color: inherit;
+    line-height: 1.45;
+    font-variant-numeric: tabular-nums;
+    -webkit-tap-highlight-color: transparent;
+  }
+
+  :host([hidden]) {
+    display: none;
+  }
+
+  * {
+    box-sizing: border-box;
+  }
+
+  .base {
+    display: flex;
+    flex-direction: column;
+    gap: 14px;
+    color: var(--_ink);
+  }
+
+  button,
+  select,
+  textarea {
+    font: inherit;
+    color: inherit;
+  }
+
+  button {
+    background: none;
+    border: 0;
+    padding: 0;
+    cursor: pointer;
+  }
+
+  button[aria-disabled='true'] {
+    cursor: default;
+    color: var(--_faint);
+  }
+
+  :focus-visible {
+    outline: 2px solid var(--_focus);
+    outline-offset: 2px;
+    border-radius: 3px;
+  }
+
+  svg {
+    display: block;
+    overflow: visible;
+  }
+
+  .hidden {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+
+  .label,
+  .lane-note,
+  .quiet {
+    color: var(--_quiet);
+    font-size: 0.8125em;
+    line-height: 1.25;
+    margin: 0;
+  }
+
+  .lane-name {
+    font-weight: 600;
+  }
+
+  .amount {
+    font-variant-numeric: tabular-nums;
+  }
+
+  /* ---- which cell ---- */
+
+  .cells {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px 16px;
+  }
+
+  .segments {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 18px;
+  }
+
+  .segments button {
+    min-block-size: 32px;
+    border-block-end: 2px solid transparent;
+    color: var(--_quiet);
+  }
+
+  .segments button:hover {
+    color: var(--_ink);
+  }
+
+  .segments button[aria-pressed='true'] {
+    color: var(--_ink);
+    font-weight: 600;
+    border-block-end-color: var(--_ink);
+  }
+
+  .plain {
+    min-block-size: 24px;
+    padding-block: 2px;
+    font-size: 0.875em;
+    color: var(--_quiet);
+    text-decoration: underline;
+    text-decoration-color: var(--_rule);
+    text-underline-offset: 0.22em;
+    text-align: start;
+  }
+
+  .plain:hover {
+    color: var(--_ink);
+    text-decoration-color: currentColor;
+  }
+
+  .gates-toggle {
+    margin-inline-start: auto;
+  }
+
+  /* ---- words ---- */
+
+  .word {
+    position: relative;
+    min-block-size: 32px;
+    min-inline-size: 24px;
+    padding: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .word.future {
+    color: var(--_faint);
+  }
+
+  .word.now {
+    font-weight: 650;
+  }
+
+  .word.unknown bdi {
+    text-decoration: underline dotted 1.5px;
+    text-underline-offset: 0.3em;
+  }
+
+  .word:hover {
+    background: var(--_wash);
+  }
+
+  /* ---- columns ---- */
+
+  .columns {
+    display: grid;
+    grid-template-columns: 108px minmax(0, 1fr);
+    grid-template-rows: repeat(var(--_rows, 4), auto);
+  }
+
+  .columns:has(.beside) {
+    grid-template-columns: 108px minmax(0, 1fr) 216px;
+  }
+
+  .labels,
+  .scroller,
+  .beside {
+    grid-row: 1 / -1;
+    display: grid;
+    grid-template-rows: subgrid;
+  }
+
+  .labels > *,
+  .scroller > * {
+    align-self: center;
+  }
+
+  .labels .reads,
+  .beside .reads,
+  .words {
+    padding-block-end: 6px;
+    align-self: end;
+  }
+
+  .labels .label {
+    padding-inline-end: 12px;
+  }
+
+  .labels .pointed {
+    color: var(--_ink);
+  }
+
+  .scroller {
+    overflow-x: auto;
+    overflow-y: hidden;
+    justify-items: start;
+    /* room for focus rings and for what grows beyond its column */
+    margin: -6px;
+    padding: 6px;
+    scrollbar-width: thin;
+  }
+
+  .words,
+  .bars,
+  .scroller > svg {
+    margin-inline-start: calc(var(--_before, 0) * var(--_column));
+    margin-inline-end: calc(var(--_after, 0) * var(--_column));
+  }
+
+  .words,
+  .bars {
+    display: flex;
+    inline-size: max-content;
+  }
+
+  .words {
+    font-size: calc(var(--_type, 1) * 1em);
+  }
+
+  .words .word,
+  .bars .bar {
+    inline-size: var(--_column);
+    flex: none;
+  }
+
+  .words .word::after {
+    content: '';
+    position: absolute;
+    inset-inline: 18%;
+    inset-block-end: 1px;
+    block-size: 3px;
+    background: transparent;
+  }
+
+  .words .word.now::after {
+    background: var(--_now);
+  }
+
+  .pin {
+    position: sticky;
+    inset-inline-start: -6px;
+    z-index: 1;
+    background: var(--_surface);
+    inline-size: 0;
+  }
+
+  .pin > * {
+    background: var(--_surface);
+    box-shadow: 1px 0 0 var(--_rule);
+  }
+
+  .columns .lane-name,
+  .scroller .lane-note {
+    border-block-start: 1px solid var(--_rule);
+    margin-block-start: 10px;
+    padding-block: 10px 6px;
+    align-self: stretch;
+    justify-self: stretch;
+  }
+
+  .scroller .lane-note {
+    display: flex;
+    align-items: end;
+    min-block-size: 42px;
+  }
+
+  .stays {
+    position: sticky;
+    inset-inline-start: 0;
+  }
+
+  .states {
+    cursor: crosshair;
+    touch-action: pan-x pan-y;
+  }
+
+  .frame {
+    fill: none;
+    stroke: color-mix(in oklab, currentColor 45%, transparent);
+    stroke-width: 1;
+  }
+
+  .state.future .frame {
+    stroke: var(--_rule);
+    stroke-dasharray: 2 3;
+  }
+
+  .state.past .travels {
+    opacity: 0.62;
+  }
+
+  .state.now .frame {
+    stroke: var(--_now);
+    stroke-width: 2.5;
+  }
+
+  .unit-mark {
+    fill: none;
+    stroke: var(--_ink);
+    stroke-width: 1.5;
+  }
+
+  .hand-over {
+    fill: none;
+    stroke: color-mix(in oklab, currentColor 60%, transparent);
+    stroke-width: 1;
+  }
+
+  .hand-over.waiting {
+    stroke: var(--_rule);
+  }
+
+  .highway .bed {
+    stroke: var(--_wash);
+    stroke-width: 12;
+  }
+
+  .flow {
+    stroke: var(--_gate-forget);
+  }
+
+  .highway .join {
+    stroke: var(--_gate-input);
+  }
+
+  .highway circle {
+    fill: var(--_surface);
+    stroke: var(--_gate-forget);
+    stroke-width: 1.25;
+  }
+
+  .highway .plus {
+    stroke: var(--_gate-input);
+    stroke-width: 1.25;
+  }
+
+  .gate-now .bed,
+  .gate-strip .bed {
+    fill: var(--_wash);
+  }
+
+  .gate-strip .fill {
+    opacity: 0.75;
+  }
+
+  .gate-strip .now .fill {
+    opacity: 1;
+  }
+
+  .gate-now .fill {
+    fill: var(--_gate-candidate);
+  }
+
+  .gate-forget .fill {
+    fill: var(--_gate-forget);
+  }
+
+  .gate-input .fill {
+    fill: var(--_gate-input);
+  }
+
+  .gate-output .fill {
+    fill: var(--_gate-output);
+  }
+
+  .gate-update .fill {
+    fill: var(--_gate-update);
+  }
+
+  .gate-reset .fill {
+    fill: var(--_gate-reset);
+  }
+
+  .labels [class*='gate-'] {
+    display: flex;
+    justify-content: space-between;
+    gap: 6px;
+    padding-inline-end: 14px;
+  }
+
+  .labels .gate-forget,
+  .labels .gate-update {
+    color: var(--_gate-forget);
+  }
+
+  .labels .gate-input,
+  .labels .gate-reset {
+    color: var(--_gate-input);
+  }
+
+  .labels .gate-output {
+    color: var(--_gate-output);
+  }
+
+  /* ---- memory ---- */
+
+  .bar {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    gap: 2px;
+    min-block-size: 24px;
+    padding-block: 4px 2px;
+  }
+
+  .bar .fill {
+    fill: var(--_memory);
+    opacity: 0.62;
+  }
+
+  .bar .amount {
+    font-size: 0.75em;
+    line-height: 1.3;
+    min-block-size: 1.3em;
+    color: var(--_quiet);
+    visibility: hidden;
+    white-space: nowrap;
+  }
+
+  .bar:hover .amount,
+  .bar:focus-visible .amount,
+  .bar.followed .amount {
+    visibility: visible;
+  }
+
+  .bar:hover .fill {
+    opacity: 0.8;
+  }
+
+  .bar.followed .fill {
+    opacity: 1;
+  }
+
+  .bar.followed .amount {
+    color: var(--_memory);
+    font-weight: 700;
+    font-size: 0.8125em;
+  }
+
+  .bars {
+    padding-block-start: 4px;
+  }
+
+  .bars svg {
+    border-block-end: 1px solid color-mix(in oklab, currentColor 40%, transparent);
+  }
+
+  .bars .bar.waiting svg {
+    border-block-end-color: var(--_rule);
+  }
+
+  .imprint {
+    fill: none;
+    stroke: var(--_rule);
+    stroke-width: 1;
+    stroke-dasharray: 2 2;
+  }
+
+  .break {
+    fill: none;
+    stroke: var(--_surface);
+    stroke-width: 3;
+  }
+
+  /* ---- what comes next ---- */
+
+  .next {
+    list-style: none;
+    margin: 0;
+    padding: 0;
+    display: grid;
+    gap: 3px;
+    font-size: 0.9375em;
+  }
+
+  .next li {
+    display: grid;
+    grid-template-columns: minmax(3.5em, max-content) minmax(24px, 1fr) 2.9em;
+    align-items: center;
+    gap: 8px;
+    color: var(--_quiet);
+  }
+
+  .narrow .below:not(.single) .next {
+    gap: 7px;
+  }
+
+  .narrow .below:not(.single) .next li {
+    grid-template-columns: minmax(0, 1fr) max-content;
+    gap: 1px 6px;
+  }
+
+  .narrow .below:not(.single) .chance {
+    grid-row: 2;
+    grid-column: 1 / -1;
+    block-size: 4px;
+  }
+
+  .next .candidate {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+
+  .next .amount {
+    text-align: end;
+    font-size: 0.8125em;
+  }
+
+  .next li:first-child {
+    color: var(--_ink);
+    font-weight: 600;
+  }
+
+  .chance .fill {
+    fill: color-mix(in oklab, currentColor 38%, transparent);
+  }
+
+  .next .sure .chance .fill {
+    fill: var(--_now);
+  }
+
+  .beside {
+    padding-inline-start: 20px;
+  }
+
+  .lane-next {
+    align-self: stretch;
+    border-block-start: 1px solid var(--_rule);
+    margin-block-start: 10px;
+    padding-block-start: 12px;
+  }
+
+  .span-3 {
+    grid-row: span 3;
+  }
+  .span-4 {
+    grid-row: span 4;
+  }
+  .span-5 {
+    grid-row: span 5;
+  }
+  .span-7 {
+    grid-row: span 7;
+  }
+
+  .below {
+    display: grid;
+    grid-template-columns: repeat(var(--_lanes, 1), minmax(0, 1fr));
+    gap: 16px;
+    border-block-start: 1px solid var(--_rule);
+    margin-block-start: 12px;
+    padding-block-start: 12px;
+  }
+
+  .below section {
+    min-inline-size: 0;
+  }
+
+  .below h3 {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 8px;
+    margin: 0 0 8px;
+    font: inherit;
+  }
+
+  .now-and-next {
+    display: grid;
+    gap: 12px;
+  }
+
+  .below.single .now-and-next:has(.present) {
+    grid-template-columns: 84px minmax(0, 22em);
+    gap: 20px;
+  }
+
+  .below.single:not(:has(.present)) .next {
+    max-inline-size: 24em;
+  }
+
+  .gate-now {
+    display: grid;
+    grid-template-columns: minmax(0, max-content) minmax(20px, 1fr) max-content;
+    align-items: center;
+    gap: 2px 8px;
+    max-inline-size: 24em;
+    margin-block-start: 10px;
+    font-size: 0.8125em;
+    color: var(--_quiet);
+  }
+
+  .below:not(.single) .gate-now {
+    grid-template-columns: minmax(0, 1fr) max-content;
+  }
+
+  .below:not(.single) .gate-now svg {
+    display: none;
+  }
+
+  .present {
+    display: grid;
+    gap: 4px;
+    align-content: start;
+  }
+
+  .present .label {
+    min-block-size: 2.5em;
+  }
+
+  .below .lane-note {
+    margin-block-start: 6px;
+  }
+
+  /* ---- rows ---- */
+
+  .row {
+    display: grid;
+    grid-template-columns: var(--_word, 96px) repeat(var(--_lanes, 1), minmax(0, 1fr));
+    gap: 14px;
+    block-size: 34px;
+    align-items: center;
+    position: relative;
+  }
+
+  .row.head {
+    block-size: auto;
+    align-items: end;
+    padding-block-end: 6px;
+    border-block-end: 1px solid var(--_rule);
+    margin-inline-end: var(--_scrollbar, 0px);
+  }
+
+  .row.head .label {
+    display: flex;
+    gap: 14px;
+  }
+
+  .row.head .strip-label {
+    flex: none;
+    inline-size: var(--_strip, auto);
+  }
+
+  .cell-word {
+    min-inline-size: 0;
+    display: grid;
+  }
+
+  .rows .word {
+    padding-inline: 8px 4px;
+    text-align: start;
+  }
+
+  .row.now::before {
+    content: '';
+    position: absolute;
+    inset-inline-start: 0;
+    inset-block: 5px;
+    inline-size: 3px;
+    background: var(--_now);
+  }
+
+  .lane-cell {
+    display: flex;
+    align-items: center;
+    gap: 14px;
+    min-inline-size: 0;
+  }
+
+  .rows .bar {
+    flex: 1 1 auto;
+    flex-direction: row;
+    gap: 8px;
+    padding: 0;
+    min-block-size: 30px;
+    min-inline-size: 0;
+  }
+
+  .rows .bar svg {
+    flex: none;
+  }
+
+  .rows.stacked .bar {
+    flex-direction: column;
+    align-items: start;
+    justify-content: center;
+    gap: 1px;
+  }
+
+  .rows.stacked .bar:not(.followed) .amount {
+    display: none;
+  }
+
+  .rows.stacked .bar .amount {
+    line-height: 1;
+    min-block-size: 0;
+  }
+
+  .rows .bed {
+    fill: none;
+    stroke: var(--_rule);
+  }
+
+  .rows-scroll {
+    max-block-size: calc(var(--_shown, 14) * 34px + 10px);
+    overflow-y: auto;
+    overscroll-behavior: auto;
+    scrollbar-width: thin;
+    padding-block: 4px;
+  }
+
+  .track {
+    block-size: calc(var(--_count, 0) * 34px);
+  }
+
+  .visible {
+    padding-block-start: calc(var(--_before, 0) * 34px);
+  }
+
+  .pinned {
+    border-block-end: 1px solid var(--_rule);
+    background: var(--_wash);
+  }
+
+  /* ---- narration ---- */
+
+  .imprint-label {
+    display: block;
+    font-size: 0.9em;
+  }
+
+  .narration {
+    min-block-size: 2.9em;
+    margin: 0;
+    max-inline-size: 62em;
+    text-wrap: pretty;
+  }
+
+  .narrow .narration {
+    min-block-size: 5.8em;
+  }
+
+  .suggestion {
+    color: var(--_quiet);
+  }
+
+  .problem {
+    display: block;
+    border-inline-start: 3px solid var(--_now);
+    padding-inline-start: 10px;
+    margin-block-start: 6px;
+  }
+
+  /* ---- transport ---- */
+
+  .transport {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 2;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 20px;
+    padding-block: 8px;
+    background: var(--_surface);
+    border-block: 1px solid var(--_rule);
+  }
+
+  .stepping {
+    display: flex;
+    gap: 6px;
+  }
+
+  /* on a phone only the buttons stay in reach; the rest would cover the picture */
+  .narrow .transport {
+    display: contents;
+  }
+
+  .narrow .stepping {
+    position: sticky;
+    inset-block-end: 0;
+    z-index: 2;
+    padding-block: 8px;
+    background: var(--_surface);
+    border-block-start: 1px solid var(--_rule);
+  }
+
+  .narrow .stepping button {
+    flex: 1 1 auto;
+    padding-inline: 8px;
+  }
+
+  .stepping button {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 6px;
+    min-block-size: 38px;
+    padding-inline: 14px;
+    border: 1px solid color-mix(in oklab, currentColor 30%, transparent);
+    border-radius: 4px;
+    white-space: nowrap;
+  }
+
+  .stepping button:hover:not([aria-disabled='true']) {
+    background: var(--_wash);
+  }
+
+  .stepping .primary,
+  .stepping .primary:hover:not([aria-disabled='true']) {
+    background: var(--_button);
+    border-color: var(--_button);
+    color: var(--_button-text);
+    font-weight: 600;
+  }
+
+  .stepping .primary[aria-disabled='true'] {
+    background: none;
+    border-color: color-mix(in oklab, currentColor 30%, transparent);
+    color: var(--_faint);
+  }
+
+  .icon {
+    fill: currentColor;
+    inline-size: 0.8em;
+    block-size: 0.8em;
+  }
+
+  .mirrored {
+    transform: scaleX(-1);
+  }
+
+  .scrubber {
+    flex: 1 1 160px;
+    display: flex;
+    align-items: center;
+    gap: 12px;
+  }
+
+  input[type='range'] {
+    flex: 1 1 auto;
+    min-inline-size: 80px;
+    min-block-size: 24px;
+    margin: 0;
+    accent-color: var(--_now);
+  }
+
+  .secondary {
+    display: flex;
+    align-items: center;
+    gap: 18px;
+  }
+
+  .speed {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    font-size: 0.875em;
+    color: var(--_quiet);
+  }
+
+  select {
+    min-block-size: 28px;
+    border: 1px solid var(--_rule);
+    border-radius: 4px;
+    background: var(--_surface);
+  }
+
+  /* ---- own sentence ---- */
+
+  .texts {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr));
+    gap: 14px 32px;
+  }
+
+  .own-text {
+    display: grid;
+    gap: 4px;
+    align-content: start;
+  }
+
+  textarea {
+    inline-size: 100%;
+    min-block-size: 3.6em;
+    padding: 8px 10px;
+    border: 1px solid color-mix(in oklab, currentColor 45%, transparent);
+    border-radius: 4px;
+    background: var(--_surface);
+    resize: vertical;
+    line-height: 1.4;
+  }
+
+  .examples ul {
+    list-style: none;
+    margin: 4px 0 0;
+    padding: 0;
+    display: grid;
+    gap: 2px;
+  }
+
+  .examples .plain {
+    max-inline-size: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+
+  .examples .plain[aria-pressed='true'] {
+    color: var(--_ink);
+    text-decoration: none;
+  }
+
+  .model {
+    font-size: 0.875em;
+    color: var(--_quiet);
+  }
+
+  .model p {
+    margin: 0;
+  }
+
+  .model .plain {
+    font-size: 1em;
+    color: inherit;
+  }
+
+  .random {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 24px;
+  }
+
+  .random label {
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    min-inline-size: 220px;
+  }
+
+  /* ---- disclosures ---- */
+
+  .disclosure {
+    border-block-start: 1px solid var(--_rule);
+    padding-block-start: 8px;
+    font-size: 0.9375em;
+  }
+
+  summary {
+    cursor: pointer;
+    min-block-size: 24px;
+    color: var(--_quiet);
+  }
+
+  summary:hover {
+    color: var(--_ink);
+  }
+
+  .disclosed {
+    max-inline-size: 46em;
+  }
+
+  .disclosed p {
+    margin: 8px 0;
+  }
+
+  .table-scroll {
+    overflow: auto;
+    max-block-size: 24em;
+    margin-block: 8px 16px;
+  }
+
+  table {
+    border-collapse: collapse;
+    font-size: 0.9375em;
+  }
+
+  caption {
+    text-align: start;
+    font-weight: 600;
+    padding-block: 4px;
+  }
+
+  th,
+  td {
+    padding: 3px 16px 3px 0;
+    text-align: end;
+    font-weight: 400;
+    white-space: nowrap;
+    border-block-end: 1px solid var(--_rule);
+  }
+
+  thead th {
+    color: var(--_quiet);
+    font-size: 0.875em;
+    vertical-align: bottom;
+  }
+
+  th:nth-child(2),
+  td:last-child {
+    text-align: start;
+  }
+
+  tr.followed {
+    font-weight: 600;
+  }
+
+  tr.followed > * {
+    font-weight: inherit;
+  }
+
+  @media (forced-colors: active) {
+    svg,
+    .word::after,
+    .row.now::before {
+      forced-color-adjust: none;
+    }
+
+    .stepping .primary:not([aria-disabled='true']),
+    .stepping .primary:not([aria-disabled='true']):hover {
+      forced-color-adjust: none;
+      background: ButtonText;
+      border-color: ButtonText;
+      color: ButtonFace;
+    }
+
+    .segments button {
+      border-block-end-color: Canvas;
+    }
+
+    .segments button[aria-pressed='true'] {
+      border-block-end-color: Highlight;
+    }
+  }
+
+  @media (prefers-reduced-motion: no-preference) {
+    .chance .fill,
+    .bar .fill {
+      transition:
+        width 200ms ease-out,
+        height 200ms ease-out,
+        y 200ms ease-out;
+    }
+  }
+
+  @media print {
+    .transport,
+    .texts,
+    .cells {
+      display: none;
+    }
+
+    .rows-scroll {
+      max-block-size: none;
+    }
+  }
+`;

@@ -1,0 +1,74 @@
+// What the drawing functions get: the session's state, the wording, the measures, and what a reader's act calls.
+
+import type { CellType } from '../../engine/index.js';
+import type { Memory, NumberWriter, Reading, SessionState, Strings } from '../../model/index.js';
+
+/** A unit that the reader points at. */
+export interface Inspected {
+  readonly cell: CellType;
+  readonly word: number;
+  readonly unit: number;
+}
+
+export interface View {
+  readonly state: SessionState;
+  readonly strings: Strings;
+  readonly numbers: NumberWriter;
+  /** Width of the element in CSS pixels. */
+  readonly width: number;
+  /** Whether the text runs right to left. */
+  readonly rtl: boolean;
+  readonly locale: string;
+  /** First word drawn, and the one after the last: only what is visible is drawn. */
+  readonly from: number;
+  readonly to: number;
+  /** Whether the followed word is scrolled away, so that it has to be shown at the edge. */
+  readonly followedOutOfSight: boolean;
+  readonly inspected: Inspected | null;
+  /** Word that has the bars' only tab stop. */
+  readonly barFocus: number;
+  readonly seek: (step: number) => void;
+  readonly follow: (word: number) => void;
+  readonly inspect: (inspected: Inspected | null) => void;
+  readonly scrolled: (event: Event) => void;
+  readonly barKey: (event: KeyboardEvent) => void;
+}
+
+/** Whether word i has been read, is being read, or waits. */
+export function phase(view: View, word: number): 'past' | 'now' | 'future' {
+  const now = view.state.step - 1;
+  return word < now ? 'past' : word === now ? 'now' : 'future';
+}
+
+/** The reading of a cell up to the present step; undefined while its weights load. */
+export function readingOf(view: View, cell: CellType): Reading | undefined {
+  const reading = view.state.readings.get(cell);
+  return reading && reading.length >= view.state.step ? reading : undefined;
+}
+
+/** Memory of a word at the present step; null before it was read. */
+export function memoryOf(view: View, cell: CellType, word: number): Memory | null {
+  const now = view.state.step - 1;
+  const reading = readingOf(view, cell);
+  return reading && word <= now ? reading.memory(now, word) : null;
+}
+
+/** The words whose memory the view shows now: the visible ones and the followed one. */
+export function shownWords(view: View): number[] {
+  const words = Array.from({ length: Math.max(0, view.to - view.from) }, (_, i) => view.from + i);
+  const { follow } = view.state;
+  if (follow >= 0 && (follow < view.from || follow >= view.to)) words.push(follow);
+  return words;
+}
+
+/** How a memory is written: “64%”, or that the word left no imprint. */
+export function memoryText(view: View, memory: Memory | null): string {
+  if (!memory) return '';
+  return memory.ratio === null ? view.strings.noImprint : view.numbers.percent(memory.ratio);
+}
+
+/** Total number of weights of a running cell, written out. */
+export function weightCount(view: View, reading: Reading): string {
+  const { weightIh, weightHh, biasIh, biasHh } = reading.model.cell;
+  return view.numbers.whole(weightIh.length + weightHh.length + biasIh.length + biasHh.length);
+}

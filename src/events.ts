@@ -1,0 +1,151 @@
+// The events of the elements: typed, bubbling, composed, and only for what the reader or the element does.
+
+import type { CellType } from './engine/index.js';
+import type { ModelKind } from './model/sentence-model.js';
+
+/** Who moved: the reader, the running autoplay, or an element linked to this one. */
+export type StepTrigger = 'user' | 'autoplay' | 'linked';
+
+export interface StepDetail {
+  /** Index of the word just read, from 0; −1 before the first. */
+  readonly index: number;
+  /** Words read: index + 1. */
+  readonly step: number;
+  /** Words in the text, punctuation marks included. */
+  readonly total: number;
+  /** The word as typed; empty before the first. */
+  readonly word: string;
+  readonly cells: readonly CellType[];
+  readonly trigger: StepTrigger;
+}
+
+export interface CellChangeDetail {
+  readonly cells: readonly CellType[];
+}
+
+export interface FollowChangeDetail {
+  /** Index of the word that is followed now. */
+  readonly index: number;
+  readonly word: string;
+}
+
+export interface ModelChangeDetail {
+  /** What was asked for: auto, story, random, or an address. */
+  readonly model: string;
+  /** Which weights run now. */
+  readonly kind: ModelKind;
+}
+
+export interface TextChangeDetail {
+  readonly text: string;
+  readonly total: number;
+}
+
+export interface CompleteDetail {
+  readonly total: number;
+  readonly cells: readonly CellType[];
+}
+
+export interface ReadyDetail {
+  readonly cells: readonly CellType[];
+  readonly kind: ModelKind;
+}
+
+export type ErrorCode = 'bad-attribute' | 'text-too-long' | 'model-load-failed' | 'internal-error';
+
+export interface ErrorDetail {
+  readonly code: ErrorCode;
+  /** The message that the reader sees. */
+  readonly message: string;
+}
+
+class RnnEvent<Detail> extends CustomEvent<Detail> {
+  constructor(type: string, detail: Detail) {
+    super(type, { detail, bubbles: true, composed: true });
+  }
+}
+
+/** The reader or autoplay went to another word. */
+export class RnnStepEvent extends RnnEvent<StepDetail> {
+  constructor(detail: StepDetail) {
+    super('rnn-step', detail);
+  }
+}
+
+/** The reader chose other cells. */
+export class RnnCellChangeEvent extends RnnEvent<CellChangeDetail> {
+  constructor(detail: CellChangeDetail) {
+    super('rnn-cell-change', detail);
+  }
+}
+
+/** The reader follows another word. */
+export class RnnFollowChangeEvent extends RnnEvent<FollowChangeDetail> {
+  constructor(detail: FollowChangeDetail) {
+    super('rnn-follow-change', detail);
+  }
+}
+
+/** Other weights run, because the reader chose so or because another text needs them. */
+export class RnnModelChangeEvent extends RnnEvent<ModelChangeDetail> {
+  constructor(detail: ModelChangeDetail) {
+    super('rnn-model-change', detail);
+  }
+}
+
+/** The reader typed another text or chose an example. */
+export class RnnTextChangeEvent extends RnnEvent<TextChangeDetail> {
+  constructor(detail: TextChangeDetail) {
+    super('rnn-text-change', detail);
+  }
+}
+
+/** The last word was read; once per text. */
+export class RnnCompleteEvent extends RnnEvent<CompleteDetail> {
+  constructor(detail: CompleteDetail) {
+    super('rnn-complete', detail);
+  }
+}
+
+/** Weights are loaded and the element can be stepped; once. */
+export class RnnReadyEvent extends RnnEvent<ReadyDetail> {
+  constructor(detail: ReadyDetail) {
+    super('rnn-ready', detail);
+  }
+}
+
+/** Auto play started. */
+export class RnnPlayEvent extends RnnEvent<null> {
+  constructor() {
+    super('rnn-play', null);
+  }
+}
+
+/** Auto play stopped. */
+export class RnnPauseEvent extends RnnEvent<null> {
+  constructor() {
+    super('rnn-pause', null);
+  }
+}
+
+/** Something could not be done; the element shows the same message and keeps its last good state. */
+export class RnnErrorEvent extends RnnEvent<ErrorDetail> {
+  constructor(detail: ErrorDetail) {
+    super('rnn-error', detail);
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'rnn-ready': RnnReadyEvent;
+    'rnn-step': RnnStepEvent;
+    'rnn-cell-change': RnnCellChangeEvent;
+    'rnn-follow-change': RnnFollowChangeEvent;
+    'rnn-model-change': RnnModelChangeEvent;
+    'rnn-text-change': RnnTextChangeEvent;
+    'rnn-play': RnnPlayEvent;
+    'rnn-pause': RnnPauseEvent;
+    'rnn-complete': RnnCompleteEvent;
+    'rnn-error': RnnErrorEvent;
+  }
+}

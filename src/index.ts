@@ -1,0 +1,4 @@
+// The package's main entry: element classes and events, without registering anything.
+
+export { RnnVisualizer } from './elements/rnn-visualizer/rnn-visualizer.js';
+export * from './events.js';

@@ -1,0 +1,32 @@
+// Tells an element how wide it is, and asks for an update when that changes.
+
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** What is assumed before anything was measured: a blog column. */
+const assumed = 680;
+
+export class Width implements ReactiveController {
+  value = assumed;
+  private observer: ResizeObserver | undefined;
+
+  constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.observer = new ResizeObserver((entries) => {
+      const width = Math.floor(entries[entries.length - 1]?.contentRect.width ?? 0);
+      // a hidden element keeps its last layout
+      if (width === 0 || width === this.value) return;
+      this.value = width;
+      this.host.requestUpdate();
+    });
+    this.observer.observe(this.host);
+    const now = Math.floor(this.host.getBoundingClientRect().width);
+    if (now > 0) this.value = now;
+  }
+
+  hostDisconnected(): void {
+    this.observer?.disconnect();
+  }
+}
