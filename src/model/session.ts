@@ -114,8 +114,7 @@ export class ReadingSession {
     const request = ++this.request;
     this.refused = null;
     const known = config.mode === 'words' ? knownShare(tokens, storyVocabulary) : 0;
-    const kind =
-      config.model === 'auto' ? (known >= storyShare ? 'story' : 'random') : config.model;
+    const kind = resolveKind(config, known);
     const models = this.modelsFor(kind, config);
     if (models instanceof Promise) {
       // the sentence stands in its place before its weights do, so that nothing moves when they arrive
@@ -233,6 +232,12 @@ export class ReadingSession {
     this.current = { ...this.current, ...changes };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Characters are nothing the story networks were trained with, whoever asks for them. */
+function resolveKind({ model, mode }: SessionConfig, known: number): string {
+  if (model === 'auto') return known >= storyShare ? 'story' : 'random';
+  return model === 'story' && mode === 'characters' ? 'random' : model;
 }
 
 function firstWord(tokens: readonly Token[]): number {

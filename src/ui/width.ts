@@ -8,6 +8,7 @@ const assumed = 680;
 export class Width implements ReactiveController {
   value = assumed;
   private observer: ResizeObserver | undefined;
+  private frame = 0;
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
     host.addController(this);
@@ -16,10 +17,14 @@ export class Width implements ReactiveController {
   hostConnected(): void {
     this.observer = new ResizeObserver((entries) => {
       const width = Math.floor(entries[entries.length - 1]?.contentRect.width ?? 0);
+      cancelAnimationFrame(this.frame);
       // a hidden element keeps its last layout
       if (width === 0 || width === this.value) return;
-      this.value = width;
-      this.host.requestUpdate();
+      // drawing at once would change the observed height as well, which browsers report to the page as an error
+      this.frame = requestAnimationFrame(() => {
+        this.value = width;
+        this.host.requestUpdate();
+      });
     });
     this.observer.observe(this.host);
     const now = Math.floor(this.host.getBoundingClientRect().width);
@@ -28,5 +33,6 @@ export class Width implements ReactiveController {
 
   hostDisconnected(): void {
     this.observer?.disconnect();
+    cancelAnimationFrame(this.frame);
   }
 }

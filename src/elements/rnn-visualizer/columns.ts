@@ -6,6 +6,7 @@ import { cells, type CellType, type GateName } from '../../engine/index.js';
 import type { ModelKind, Reading } from '../../model/index.js';
 import { squareShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
 import { barButton, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
+import { markedUnit, unitSlider, unitText } from './units.js';
 import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
 
 /** Room for the labels at the start of the lanes, and for the expected words at their end. */
@@ -103,19 +104,11 @@ function each<T>(view: View, draw: (word: number) => T): T[] {
 }
 
 function laneLabels(view: View, cell: CellType, gates: boolean): TemplateResult {
-  const { strings, inspected, numbers } = view;
-  const reading = readingOf(view, cell);
-  const pointed =
-    inspected?.cell === cell && reading && inspected.word < reading.length
-      ? strings.unitValue(
-          inspected.unit + 1,
-          reading.model.cell.hiddenSize,
-          numbers.value(reading.hidden(inspected.word)[inspected.unit]),
-        )
-      : null;
+  const { strings, inspected } = view;
+  const pointed = inspected?.cell === cell ? unitText(view, cell) : undefined;
   return html`<div class="lane-name">${strings.cellName[cell]}</div>
     ${cells[cell].hasCellState ? html`<div class="label">${strings.cellState}</div>` : nothing}
-    <div class=${classMap({ label: true, pointed: pointed !== null })}>
+    <div class=${classMap({ label: true, pointed: pointed !== undefined })}>
       ${pointed ?? strings.hiddenState}
     </div>
     ${gates ? gateRows(cell).map((gate) => gateLabel(view, cell, gate)) : nothing}
@@ -216,8 +209,7 @@ function states(
         ? svg`<path class=${word <= now ? 'hand-over' : 'hand-over waiting'}
             d=${arrowPath(geometry.x(word) - forward * (column - size / 2 - 2), geometry.x(word) - forward * (size / 2 + 3), y + height / 2, forward)}></path>`
         : nothing;
-    const marked =
-      view.inspected?.cell === cell && view.inspected.word === word ? view.inspected.unit : -1;
+    const marked = markedUnit(view, cell, word);
     return svg`${arrow}<g class=${`state ${phase(view, word)}`} transform=${`translate(${x} ${y})`}>
       <g class="travels">
         ${done ? unitGrid(reading.hidden(word), shape, size, height) : nothing}
@@ -226,73 +218,17 @@ function states(
       </g>
     </g>`;
   };
-  const point = (event: PointerEvent): void => {
-    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
-    const scale = box.width / total;
-    const px = (event.clientX - box.left) / scale;
-    const py = (event.clientY - box.top) / scale - y;
-    const index = Math.floor((view.rtl ? total - px : px) / column) + view.from;
-    const unit = unitAt(px - geometry.x(index) + size / 2, py, units, shape, size, height);
-    view.inspect(index <= now && unit >= 0 ? { cell, word: index, unit } : null);
-  };
-  return html`<svg
-    class="states"
-    part="states"
-    width=${total}
-    height=${height + y * 2}
-    role="slider"
-    tabindex="0"
-    aria-label=${view.strings.stateOf(
-      view.strings.cellName[cell],
-      view.state.tokens[Math.max(0, now)]?.text ?? '',
-    )}
-    aria-valuemin="1"
-    aria-valuemax=${Math.max(1, units)}
-    aria-valuenow=${(view.inspected?.cell === cell ? view.inspected.unit : 0) + 1}
-    aria-valuetext=${unitText(view, cell, reading) ?? nothing}
-    @keydown=${(event: KeyboardEvent) => {
-      unitKey(event, view, cell, units);
-    }}
-    @pointermove=${point}
-    @pointerdown=${point}
-    @pointerleave=${() => {
-      view.inspect(null);
-    }}
-    @blur=${() => {
-      view.inspect(null);
-    }}
-  >
-    ${each(view, draw)}
-  </svg>`;
-}
-
-/** “unit 12 of 64: −0.83” for the unit pointed at, or the first one. */
-export function unitText(
-  view: View,
-  cell: CellType,
-  reading: Reading | undefined,
-): string | undefined {
-  const now = view.state.step - 1;
-  if (!reading || now < 0) return undefined;
-  const { unit, word } = view.inspected?.cell === cell ? view.inspected : { unit: 0, word: now };
-  if (word >= reading.length) return undefined;
-  return view.strings.unitValue(
-    unit + 1,
-    reading.model.cell.hiddenSize,
-    view.numbers.value(reading.hidden(word)[unit]),
-  );
-}
-
-/** Arrow keys walk through the units of the present state. */
-export function unitKey(event: KeyboardEvent, view: View, cell: CellType, units: number): void {
-  const now = view.state.step - 1;
-  const moves: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-  const move = moves[event.key] ?? 0;
-  if (move === 0 || now < 0 || units === 0) return;
-  event.preventDefault();
-  event.stopPropagation();
-  const at = view.inspected?.cell === cell ? view.inspected.unit + move : 0;
-  view.inspect({ cell, word: now, unit: (at + units) % units });
+  return unitSlider(view, {
+    cell,
+    width: total,
+    height: height + y * 2,
+    find(px, py) {
+      const word = Math.floor((view.rtl ? total - px : px) / column) + view.from;
+      const unit = unitAt(px - geometry.x(word) + size / 2, py - y, units, shape, size, height);
+      return word <= now && unit >= 0 ? { cell, word, unit } : null;
+    },
+    drawing: each(view, draw),
+  });
 }
 
 function arrowPath(from: number, to: number, y: number, forward: number): string {

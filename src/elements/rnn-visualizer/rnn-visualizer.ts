@@ -2,6 +2,7 @@
 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
 import type { CellType, Trace } from '../../engine/index.js';
 import {
   NumberWriter,
@@ -319,10 +320,12 @@ export class RnnVisualizer extends LitElement {
     this.readChildren();
     if (typeof IntersectionObserver !== 'undefined') {
       this.viewport = new IntersectionObserver(
-        ([entry]) => {
-          if (entry.isIntersecting) this.autoplayOnce();
+        ([{ intersectionRatio, intersectionRect }]) => {
+          // a figure higher than the window never shows a third of itself
+          const enough = intersectionRatio >= 0.3 || intersectionRect.height >= innerHeight / 2;
+          if (enough) this.autoplayOnce();
         },
-        { threshold: 0.3 },
+        { threshold: [0.05, 0.1, 0.2, 0.3] },
       );
       this.viewport.observe(this);
     }
@@ -343,6 +346,16 @@ export class RnnVisualizer extends LitElement {
       this.configure();
     });
     this.place();
+  }
+
+  /** A drawing that fails leaves the last good one; the page learns of it by `rnn-error` only. */
+  protected override performUpdate(): void {
+    try {
+      super.performUpdate();
+    } catch (error) {
+      this.failure = error instanceof Error ? error.message : String(error);
+      this.reportProblems();
+    }
   }
 
   protected override updated(): void {
@@ -386,7 +399,11 @@ export class RnnVisualizer extends LitElement {
       }
     }
     return html`<div
-      class=${`base ${this.width.value < 560 ? 'narrow' : 'wide'}`}
+      class=${classMap({
+        base: true,
+        narrow: this.width.value < 560,
+        several: view.state.cells.length > 1,
+      })}
       part="base"
       role="group"
       aria-label=${strings.label}
@@ -496,23 +513,35 @@ export class RnnVisualizer extends LitElement {
             : null;
       }
     }
-    void this.session.configure(config).then(() => {
-      const { kind, loading, cells: running } = this.session.state;
-      if (loading || !kind) return;
-      if (!this.ready) {
-        this.ready = true;
-        this.dispatchEvent(new RnnReadyEvent({ cells: running, kind }));
-        this.autoplayOnce();
-      } else if (byReader && kind !== before) {
-        this.dispatchEvent(new RnnModelChangeEvent({ model, kind }));
-      }
-    });
+    this.session
+      .configure(config)
+      .then(() => {
+        this.settled(byReader && before !== this.session.state.kind, model);
+      })
+      .catch((error: unknown) => {
+        this.failure = String(error);
+      });
     this.snapshot = this.session.state;
+  }
+
+  /** Tells the page that weights are there: the first ones, or others because of the reader. */
+  private settled(changed: boolean, model: string): void {
+    const { kind, loading, cells } = this.session.state;
+    if (loading || !kind) return;
+    if (!this.ready) {
+      this.ready = true;
+      this.dispatchEvent(new RnnReadyEvent({ cells, kind }));
+      this.autoplayOnce();
+    } else if (changed) {
+      this.dispatchEvent(new RnnModelChangeEvent({ model, kind }));
+    }
   }
 
   /** Applies a step or a followed word that was asked for before there was a text to apply it to. */
   private place(): void {
-    if (this.session.state.tokens.length === 0) return;
+    const { tokens, loading, kind } = this.session.state;
+    // while other weights load, the old text is still there
+    if (tokens.length === 0 || (loading && kind !== null)) return;
     const { wantedStep, wantedFollow } = this;
     this.wantedStep = null;
     this.wantedFollow = null;
@@ -698,7 +727,12 @@ export class RnnVisualizer extends LitElement {
         this.userFollow(word);
       },
       inspect: (inspected) => {
-        this.inspected = inspected;
+        const before = this.inspected;
+        const same =
+          before?.cell === inspected?.cell &&
+          before?.word === inspected?.word &&
+          before?.unit === inspected?.unit;
+        if (!same) this.inspected = inspected;
       },
       scrolled: (event) => {
         this.offset = sight.offsetOf(event.currentTarget as Element);
@@ -752,7 +786,7 @@ export class RnnVisualizer extends LitElement {
         clearTimeout(this.typing);
         const { text, follow } = examplesOf(this, this.strings)[index];
         this.userText(text, follow);
-        this.go(0, 'user');
+        this.wantedStep = 0;
       },
       setModel: (kind) => {
         this.byReader = true;

@@ -5,8 +5,9 @@ import { classMap } from 'lit/directives/class-map.js';
 import { cells, type CellType } from '../../engine/index.js';
 import type { Reading } from '../../model/index.js';
 import { squareShape, stripShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
-import { gateRows, unitKey, unitText } from './columns.js';
+import { gateRows } from './columns.js';
 import { barButton, memoryBar, nextWords, wordButton } from './parts.js';
+import { markedUnit, unitSlider, unitText } from './units.js';
 import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
 
 /** Height of one row in CSS pixels. */
@@ -122,8 +123,7 @@ function strip(
   const height = 16;
   const top = rowHeight - height - 4;
   const handsOn = cells[cell].recurrent && word > 0 && !pinned;
-  const marked =
-    view.inspected?.cell === cell && view.inspected.word === word ? view.inspected.unit : -1;
+  const marked = markedUnit(view, cell, word);
   // the LSTM's cell state passes as thick as the forget gate lets it through
   const highway =
     handsOn && done && cells[cell].hasCellState
@@ -236,52 +236,22 @@ function presentState(view: View, cell: CellType): TemplateResult {
   const shape = squareShape(units);
   const size = 72;
   const height = Math.round((size * shape.rows) / shape.columns);
-  const marked =
-    view.inspected?.cell === cell && view.inspected.word === now ? view.inspected.unit : -1;
-  const point = (event: PointerEvent): void => {
-    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
-    const unit = unitAt(
-      event.clientX - box.left,
-      event.clientY - box.top,
-      units,
-      shape,
-      size,
-      height,
-    );
-    view.inspect(now >= 0 && unit >= 0 ? { cell, word: now, unit } : null);
-  };
+  const marked = markedUnit(view, cell, now);
   return html`<div class="present">
-    <svg
-      class="states"
-      width=${size}
-      height=${height}
-      role="slider"
-      tabindex="0"
-      aria-label=${view.strings.stateOf(
-        view.strings.cellName[cell],
-        view.state.tokens[Math.max(0, now)]?.text ?? '',
-      )}
-      aria-valuemin="1"
-      aria-valuemax=${units}
-      aria-valuenow=${(view.inspected?.cell === cell ? view.inspected.unit : 0) + 1}
-      aria-valuetext=${unitText(view, cell, reading) ?? nothing}
-      @keydown=${(event: KeyboardEvent) => {
-        unitKey(event, view, cell, units);
-      }}
-      @pointermove=${point}
-      @pointerdown=${point}
-      @pointerleave=${() => {
-        view.inspect(null);
-      }}
-    >
-      <g class="state now">
+    ${unitSlider(view, {
+      cell,
+      width: size,
+      height,
+      find(x, y) {
+        const unit = unitAt(x, y, units, shape, size, height);
+        return now >= 0 && unit >= 0 ? { cell, word: now, unit } : null;
+      },
+      drawing: svg`<g class=${now >= 0 ? 'state now' : 'state future'}>
         ${reading && now >= 0 ? unitGrid(reading.hidden(now), shape, size, height) : nothing}
         ${unitMark(marked, shape, size, height)}
         <rect class="frame" x="0.5" y="0.5" width=${size - 1} height=${height - 1} rx="2"></rect>
-      </g>
-    </svg>
-    <span class="label"
-      >${marked >= 0 ? unitText(view, cell, reading) : view.strings.hiddenState}</span
-    >
+      </g>`,
+    })}
+    <span class="label">${marked >= 0 ? unitText(view, cell) : view.strings.hiddenState}</span>
   </div>`;
 }

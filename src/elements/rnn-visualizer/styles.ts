@@ -752,6 +752,10 @@ export const styles = css`
   }
 
   .narrow .narration {
+    min-block-size: 4.35em;
+  }
+
+  .narrow.several .narration {
     min-block-size: 5.8em;
   }
 
@@ -798,6 +802,10 @@ export const styles = css`
     padding-block: 8px;
     background: var(--_surface);
     border-block-start: 1px solid var(--_rule);
+  }
+
+  .narrow .scrubber {
+    flex: none;
   }
 
   .narrow .stepping button {

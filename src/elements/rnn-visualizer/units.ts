@@ -1,0 +1,91 @@
+// Looking at single units of a state: by pointing, by touch, or with the arrow keys of a slider.
+
+import { html, nothing, type TemplateResult } from 'lit';
+import type { CellType } from '../../engine/index.js';
+import { readingOf, type Inspected, type View } from './view.js';
+
+export interface UnitSlider {
+  readonly cell: CellType;
+  readonly width: number;
+  readonly height: number;
+  /** The unit drawn at a point of the drawing, in its own pixels; null if there is none. */
+  readonly find: (x: number, y: number) => Inspected | null;
+  /** One or more SVG templates. */
+  readonly drawing: unknown;
+}
+
+/** A drawing of states whose units can be read one by one. */
+export function unitSlider(view: View, slider: UnitSlider): TemplateResult {
+  const { cell, width, height, find, drawing } = slider;
+  const { state, strings, inspected } = view;
+  const units = readingOf(view, cell)?.model.cell.hiddenSize ?? 0;
+  const point = (event: PointerEvent): void => {
+    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+    // the page may show the drawing scaled
+    const scale = box.width / width;
+    view.inspect(find((event.clientX - box.left) / scale, (event.clientY - box.top) / scale));
+  };
+  const clear = (): void => {
+    view.inspect(null);
+  };
+  return html`<svg
+    class="states"
+    part="states"
+    width=${width}
+    height=${height}
+    role="slider"
+    tabindex="0"
+    aria-label=${strings.stateOf(
+      strings.cellName[cell],
+      state.tokens[Math.max(0, state.step - 1)]?.text ?? '',
+    )}
+    aria-valuemin="1"
+    aria-valuemax=${Math.max(1, units)}
+    aria-valuenow=${(inspected?.cell === cell ? inspected.unit : 0) + 1}
+    aria-valuetext=${unitText(view, cell) ?? nothing}
+    @keydown=${(event: KeyboardEvent) => {
+      walk(event, view, cell, units);
+    }}
+    @pointermove=${point}
+    @pointerdown=${point}
+    @pointerleave=${(event: PointerEvent) => {
+      // a finger leaves at once; what it pointed at stays
+      if (event.pointerType !== 'touch') clear();
+    }}
+    @blur=${clear}
+  >
+    ${drawing}
+  </svg>`;
+}
+
+/** The unit of a word's state that is pointed at, or −1. */
+export function markedUnit(view: View, cell: CellType, word: number): number {
+  const { inspected } = view;
+  return inspected?.cell === cell && inspected.word === word ? inspected.unit : -1;
+}
+
+/** “unit 12 of 64: −0.83” for the unit pointed at, or else the first one. */
+export function unitText(view: View, cell: CellType): string | undefined {
+  const now = view.state.step - 1;
+  const reading = readingOf(view, cell);
+  if (!reading || now < 0) return undefined;
+  const { unit, word } = view.inspected?.cell === cell ? view.inspected : { unit: 0, word: now };
+  if (word > now || unit >= reading.model.cell.hiddenSize) return undefined;
+  return view.strings.unitValue(
+    unit + 1,
+    reading.model.cell.hiddenSize,
+    view.numbers.value(reading.hidden(word)[unit]),
+  );
+}
+
+/** Arrow keys walk through the units of the present state. */
+function walk(event: KeyboardEvent, view: View, cell: CellType, units: number): void {
+  const now = view.state.step - 1;
+  const moves: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  const move = moves[event.key] ?? 0;
+  if (move === 0 || now < 0 || units === 0) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const at = view.inspected?.cell === cell ? view.inspected.unit + move : 0;
+  view.inspect({ cell, word: now, unit: (at + units) % units });
+}
