@@ -11,10 +11,14 @@ function resultsOf(session) {
   const visit = (suite, path) => {
     for (const { name, passed, skipped, error } of suite.tests) {
       const ok = passed || skipped;
-      const text = ok ? undefined : (error?.stack ?? error?.message ?? 'failed');
+      // without an error of its own: a hook around it failed, which is among the errors of the file
+      const text = ok ? undefined : (error?.stack ?? error?.message ?? 'did not run to its end');
       const values =
         error?.expected !== undefined && `\nexpected: ${error.expected}\nactual: ${error.actual}`;
-      const message = text && !text.includes(error?.message) ? `${error.message}\n${text}` : text;
+      const message =
+        text && error?.message && !text.includes(error.message)
+          ? `${error.message}\n${text}`
+          : text;
       results.push({
         file,
         name: [...path, name].join(' › '),

@@ -29,7 +29,10 @@ if (strange.length > 0) {
 }
 
 interface GridResult {
+  /** Validation loss of each grid point after the short run. */
   points: Record<string, number>;
+  /** Validation loss after the full run, of the best point of each learning rate. */
+  full: Record<string, number>;
   chosen: string;
   finalValidationLoss: number;
   minutes: number;
@@ -61,6 +64,7 @@ function bar(step: number, steps: number): string {
 function train(cell: CellType): Promise<GridResult> {
   const started = Date.now();
   const points: Record<string, number> = {};
+  const full: Record<string, number> = {};
   return new Promise((resolve, reject) => {
     let result: GridResult | undefined;
     const child = spawn(
@@ -78,8 +82,8 @@ function train(cell: CellType): Promise<GridResult> {
           `${label}  ${bar(step, steps)}  loss ${loss.toFixed(3)}`,
           whole && !process.stdout.isTTY,
         );
-      } else if (line.kind === 'grid') {
-        points[line.label] = Number(line.validationLoss.toFixed(4));
+      } else if (line.kind !== 'done') {
+        (line.kind === 'grid' ? points : full)[line.label] = Number(line.validationLoss.toFixed(4));
         show(cell, `${line.label}  validation loss ${line.validationLoss.toFixed(4)}`, true);
       } else {
         mkdirSync(join(story, 'weights'), { recursive: true });
@@ -94,6 +98,7 @@ function train(cell: CellType): Promise<GridResult> {
         const minutes = Number(((Date.now() - started) / 60000).toFixed(1));
         result = {
           points,
+          full,
           chosen: line.label,
           finalValidationLoss: Number(line.validationLoss.toFixed(4)),
           minutes,

@@ -63,6 +63,9 @@ export class NetworkGradients {
     const total = batch.rows * batch.length;
     for (let i = 0; i < total; i++) {
       const start = batch.words[i] * I;
+      if (!(start >= 0 && start < embedding.length)) {
+        throw new RangeError(`word ${batch.words[i]} is not in the vocabulary`);
+      }
       this.unrolled.x.set(embedding.subarray(start, start + I), i * I);
     }
     this.unrolled.run(cell, batch.length);

@@ -33,7 +33,8 @@ export class NumberWriter {
 
   /** A non-negative quantity of unknown size: three digits that matter, “<0.001” below that. */
   quantity(value: number): string {
-    if (value > 0 && value < 0.001) return `<${this.format(0.001, 'decimal', 3)}`;
+    if (value === 0) return this.format(0, 'decimal', 0);
+    if (value < 0.001) return `<${this.format(0.001, 'decimal', 3)}`;
     return this.format(value, 'decimal', value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3);
   }
 

@@ -117,6 +117,7 @@ export interface Strings {
   };
   readonly problem: {
     readonly textTooLong: (count: Shown, limit: Shown) => string;
+    readonly textKept: string;
     readonly loadFailed: (reason: string) => string;
     readonly fallback: string;
     readonly badValue: (attribute: string, value: string, used: string) => string;
@@ -289,8 +290,8 @@ export const english: Strings = {
     tryLonger: 'Put a longer sentence in the middle and see what is left.',
   },
   problem: {
-    textTooLong: (count, limit) =>
-      `This text has ${count} words; up to ${limit} can be read. The last text is still here.`,
+    textTooLong: (count, limit) => `This text has ${count} words; up to ${limit} can be read.`,
+    textKept: 'The last text is still here.',
     loadFailed: (reason) => `The weights could not be loaded (${reason}).`,
     fallback: 'Untrained networks read the sentence instead.',
     badValue: (attribute, value, used) =>

@@ -22,7 +22,6 @@ export const tokens = css`
     --_gate-forget: var(--rnn-gate-forget, light-dark(#2c7553, #6fcb9f));
     --_gate-input: var(--rnn-gate-input, light-dark(#9a6a00, #e3b341));
     --_gate-output: var(--rnn-gate-output, light-dark(#a0357d, #f08fce));
-    --_gate-candidate: var(--rnn-gate-candidate, light-dark(#5f6b7a, #aab6c5));
     --_gate-update: var(--rnn-gate-update, light-dark(#2c7553, #6fcb9f));
     --_gate-reset: var(--rnn-gate-reset, light-dark(#9a6a00, #e3b341));
     --_button: var(--rnn-button, CanvasText);

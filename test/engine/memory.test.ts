@@ -44,7 +44,7 @@ function states(weights: CellWeights, x: Float64Array, initial: InitialState = {
   return rows;
 }
 
-/** m(t,k) as design §2 defines it: by running the whole sequence again without word k. */
+/** m(t,k) by its definition: running the whole sequence again without word k. */
 function memoryByRunningAgain(
   weights: CellWeights,
   x: Float64Array,

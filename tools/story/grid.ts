@@ -7,7 +7,7 @@ export interface GridPoint extends Choice {
   readonly label: string;
 }
 
-/** Grid points run for this share of the full number of steps; the lowest validation loss wins. */
+/** Grid points run for this share of the full number of steps; the best of each learning rate is trained in full. */
 export const gridShare = 0.125;
 
 const learningRates = [0.003, 0.01];

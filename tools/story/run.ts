@@ -61,16 +61,23 @@ export function batchOf(
 ): Batch {
   const random = new Random(`story/batch/${settings.seed}/${step}/${totalSteps}`);
   const reached = Math.min(1, step / (settings.curriculum * totalSteps));
-  // short gaps more often than long ones, or a cell that can only manage those would hardly ever see them
-  const gap = Math.floor(random.uniform() ** 3 * (1 + reached * longestGap));
+  const gap = gapAt(random.uniform(), reached * longestGap);
   return makeBatch(random, settings.batch, () => gap);
 }
 
-/** Sequences that no training step draws, of all gaps: for choosing among grid points. */
+/**
+ * The gap at a place (0 to 1) in their distribution: short gaps more often than long ones, or a cell that can only manage
+ * those would hardly ever see them.
+ */
+function gapAt(place: number, longest: number): number {
+  return Math.floor(place ** 3 * (1 + longest));
+}
+
+/** Sequences that no training step draws, with the gaps of the full training: for choosing among grid points. */
 export function validationBatches(count: number): Batch[] {
   return Array.from({ length: count }, (_, index) => {
     const random = new Random(`story/validation/${index}`);
-    const gap = Math.floor((index / count) * settings.longestGap);
+    const gap = gapAt((index + 0.5) / count, settings.longestGap);
     return makeBatch(random, settings.batch, () => gap);
   });
 }
@@ -141,6 +148,6 @@ export function trainNetwork(options: RunOptions): Network {
 /** Mean validation loss. */
 export function validationLoss(network: Network): number {
   const gradients = new NetworkGradients(network, settings.batch, 2 * settings.longestGap);
-  const batches = validationBatches(16);
+  const batches = validationBatches(32);
   return batches.reduce((sum, batch) => sum + gradients.loss(batch), 0) / batches.length;
 }

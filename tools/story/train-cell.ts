@@ -20,7 +20,7 @@ import {
 /** One line of a child's output. */
 export type Report =
   | { kind: 'progress'; cell: CellType; label: string; step: number; steps: number; loss: number }
-  | { kind: 'grid'; cell: CellType; label: string; validationLoss: number }
+  | { kind: 'grid' | 'full'; cell: CellType; label: string; validationLoss: number }
   | { kind: 'done'; cell: CellType; label: string; validationLoss: number; weights: string };
 
 const report = (line: Report): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -33,7 +33,7 @@ const fingerprint = hash(
 ).toString(16);
 
 /** Trains (or resumes) one grid point for a number of steps; null losses are never written. */
-function run(point: GridPoint, steps: number): { loss: number; weights: () => Uint8Array } {
+function run(point: GridPoint, steps: number): Finished {
   const file = join(cache, `${cell}-${point.label}-${steps}-${fingerprint}.checkpoint`);
   const resume = existsSync(file) ? (deserialize(readFileSync(file)) as Checkpoint) : undefined;
   let average = 0;
@@ -55,21 +55,39 @@ function run(point: GridPoint, steps: number): { loss: number; weights: () => Ui
       renameSync(`${file}.new`, file);
     },
   });
-  return { loss: validationLoss(network), weights: () => packNetwork(network, vocabulary) };
+  return { point, loss: validationLoss(network), weights: () => packNetwork(network, vocabulary) };
 }
 
-useFastProduct();
-let best: { point: GridPoint; loss: number } | undefined;
-for (const point of grid[cell]) {
-  const { loss } = run(point, Math.round(settings.steps * gridShare));
-  report({ kind: 'grid', cell, label: point.label, validationLoss: loss });
-  if (!best || loss < best.loss) best = { point, loss };
+/** A finished run with its validation loss. */
+interface Finished {
+  readonly point: GridPoint;
+  readonly loss: number;
+  readonly weights: () => Uint8Array;
 }
-const { loss, weights } = run(best!.point, settings.steps);
+
+const lowest = (runs: readonly Finished[]): Finished =>
+  runs.reduce((best, each) => (each.loss < best.loss ? each : best));
+
+useFastProduct();
+// short runs choose the initialisation for each learning rate; between the rates, short runs would favour the fastest
+// start, which is not what serves a cell best in the end, so the rates are compared in full
+const short = grid[cell].map((point): Finished => {
+  const finished = run(point, Math.round(settings.steps * gridShare));
+  report({ kind: 'grid', cell, label: point.label, validationLoss: finished.loss });
+  return finished;
+});
+const rates = [...new Set(short.map(({ point }) => point.learningRate))];
+const full = rates.map((rate): Finished => {
+  const { point } = lowest(short.filter((each) => each.point.learningRate === rate));
+  const finished = run(point, settings.steps);
+  report({ kind: 'full', cell, label: point.label, validationLoss: finished.loss });
+  return finished;
+});
+const { point, loss, weights } = lowest(full);
 report({
   kind: 'done',
   cell,
-  label: best!.point.label,
+  label: point.label,
   validationLoss: loss,
   weights: Buffer.from(weights()).toString('base64'),
 });

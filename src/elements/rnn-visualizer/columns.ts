@@ -5,7 +5,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { cells, type CellType, type GateName } from '../../engine/index.js';
 import type { ModelKind, Reading } from '../../model/index.js';
 import { squareShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
-import { barButton, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
+import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
 import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
 
@@ -79,7 +79,7 @@ export function columns(view: View, column: number, gates: boolean): TemplateRes
     <div class="scroller" dir=${rtl ? 'rtl' : 'ltr'} @scroll=${view.scrolled}>
       <div class="words" role="group" aria-label=${strings.yourText}>
         ${pinned ? html`<div class="pin">${wordButton(view, state.follow)}</div>` : nothing}
-        ${each(view, (i) => wordButton(view, i))}
+        ${eachWord(view, (i) => wordButton(view, i))}
       </div>
       ${state.cells.map((cell) => lane(view, cell, column, gates, pinned))}
     </div>
@@ -146,7 +146,7 @@ function lane(
     ${gates ? gateRows(cell).map((gate) => gateStrip(view, geometry, gate, reading)) : nothing}
     <div class="bars" role="group" aria-label=${view.strings.memoryOfEach[view.state.mode]}>
       ${pinned ? html`<div class="pin">${uprightBar(view, cell, view.state.follow, column)}</div>` : nothing}
-      ${each(view, (i) => uprightBar(view, cell, i, column))}
+      ${eachWord(view, (i) => uprightBar(view, cell, i, column))}
     </div>`;
 }
 

@@ -121,7 +121,7 @@ function disclosure(
 ): TemplateResult {
   return html`<details
     class="disclosure"
-    part=${`disclosure ${name}`}
+    part=${`disclosure disclosure-${name}`}
     ?open=${open}
     @toggle=${(event: Event) => {
       toggle((event.currentTarget as HTMLDetailsElement).open);

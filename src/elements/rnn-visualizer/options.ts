@@ -21,20 +21,20 @@ export const controlNames = [
 
 export type ControlName = (typeof controlNames)[number];
 
-/** Attribute values as they are, before any check. */
+/** Attribute values as they are, before any check: null where the attribute was removed. */
 export interface RawOptions {
-  readonly cell: string;
-  readonly compare: string;
-  readonly model: string;
-  readonly hiddenSize: number;
-  readonly seed: number;
-  readonly forgetBias: number;
-  readonly interval: number;
-  readonly layout: string;
+  readonly cell: string | null;
+  readonly compare: string | null;
+  readonly model: string | null;
+  readonly hiddenSize: number | null;
+  readonly seed: number | null;
+  readonly forgetBias: number | null;
+  readonly interval: number | null;
+  readonly layout: string | null;
   readonly controls: string | null;
-  readonly theme: string;
-  readonly tokens: string;
-  readonly accelerate: string;
+  readonly theme: string | null;
+  readonly tokens: string | null;
+  readonly accelerate: string | null;
 }
 
 export interface Options {
@@ -51,7 +51,7 @@ export interface Options {
   readonly problems: readonly string[];
 }
 
-export const defaultInterval = 1200;
+const defaultInterval = 1200;
 
 export function resolveOptions(raw: RawOptions, strings: Strings): Options {
   const problems: string[] = [];
@@ -60,17 +60,23 @@ export function resolveOptions(raw: RawOptions, strings: Strings): Options {
     const shown = String(value).slice(0, 60);
     problems.push(strings.problem.badValue(attribute, shown, String(used)));
   };
-  const oneOf = <T extends string>(attribute: string, value: string, allowed: readonly T[]): T => {
+  const oneOf = <T extends string>(
+    attribute: string,
+    value: string | null,
+    allowed: readonly T[],
+  ): T => {
+    if (isUnset(value)) return allowed[0];
     const found = allowed.find((each) => each === value);
     if (!found) refuse(attribute, value, allowed[0]);
     return found ?? allowed[0];
   };
   const number = (
     attribute: string,
-    value: number,
+    value: number | null,
     fallback: number,
     valid: (value: number) => boolean,
   ): number => {
+    if (isUnset(value)) return fallback;
     if (Number.isFinite(value) && valid(value)) return value;
     refuse(attribute, value, fallback);
     return fallback;
@@ -121,13 +127,20 @@ export function resolveOptions(raw: RawOptions, strings: Strings): Options {
 
 /** Anything that looks like an address is one; any other unknown word is a mistake. */
 function modelChoice(
-  value: string,
+  value: unknown,
   refuse: (attribute: string, value: string, used: string) => void,
 ): string {
-  const model = value.trim() || 'auto';
+  const model = written(value).trim() || 'auto';
   if (['auto', 'story', 'random'].includes(model) || /[./]/.test(model)) return model;
   refuse('model', model, 'auto');
   return 'auto';
 }
 
-const list = (value: string): string[] => value.split(/\s+/).filter(Boolean);
+/** A removed attribute, or what frameworks set a property to in order to unset it. */
+const isUnset = (value: unknown): value is null | undefined =>
+  value === null || value === undefined;
+
+const written = (value: unknown): string =>
+  typeof value === 'string' ? value : isUnset(value) ? '' : JSON.stringify(value);
+
+const list = (value: unknown): string[] => written(value).split(/\s+/).filter(Boolean);

@@ -2,9 +2,16 @@
 
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
+import { repeat } from 'lit/directives/repeat.js';
 import type { CellType } from '../../engine/index.js';
 import type { Memory } from '../../model/index.js';
 import { memoryText, phase, readingOf, type View } from './view.js';
+
+/** One drawing for each visible word, in a node of its own: the focus stays with its word while the window moves on. */
+export function eachWord(view: View, draw: (word: number) => TemplateResult): unknown {
+  const words = Array.from({ length: view.to - view.from }, (_, i) => view.from + i);
+  return repeat(words, (word) => word, draw);
+}
 
 /** A word of the sentence: a button that goes there. One of them is the group's tab stop; arrow keys step. */
 export function wordButton(view: View, index: number): TemplateResult {
@@ -101,7 +108,7 @@ export function nextWords(view: View, cell: CellType): TemplateResult {
         html`<li class=${rank === 0 && probability >= 0.5 ? 'sure' : ''}>
           <bdi class="candidate">${word}</bdi>
           <svg class="chance" width="100%" height="8" aria-hidden="true">
-            <rect class="fill" width=${`${Math.max(probability * 100, 0.5)}%`} height="8"></rect>
+            <rect class="fill" width=${`${probability * 100}%`} height="8"></rect>
           </svg>
           <span class="amount">${numbers.probability(probability)}</span>
         </li>`,

@@ -19,7 +19,8 @@ export function problemsOf(
   const { problem, kind } = state;
   if (problem?.code === 'text-too-long') {
     const [count, limit] = [problem.count ?? 0, maximumTokens].map((n) => numbers.whole(n));
-    found.push({ code: problem.code, message: strings.problem.textTooLong(count, limit) });
+    const kept = state.tokens.length > 0 ? ` ${strings.problem.textKept}` : '';
+    found.push({ code: problem.code, message: strings.problem.textTooLong(count, limit) + kept });
   } else if (problem) {
     const fallback = kind === 'random' ? ` ${strings.problem.fallback}` : '';
     const message = strings.problem.loadFailed(problem.reason ?? '') + fallback;

@@ -43,7 +43,7 @@ import {
   type ControlPanel,
 } from './controls.js';
 import { computedDetails, tableDetails } from './details.js';
-import { defaultInterval, resolveOptions, type Options } from './options.js';
+import { resolveOptions, type Options } from './options.js';
 import { problemsOf } from './problems.js';
 import { nextPanel, rowMeasures, rows, rowsAtMost } from './rows.js';
 import { Sight } from './sight.js';
@@ -76,13 +76,19 @@ const typingPause = 120;
  * @fires {RnnErrorEvent} rnn-error - Something could not be done; the element shows the same message.
  *
  * @csspart base - The whole figure.
- * @csspart word - A word of the sentence; also `word-past`, `word-now`, `word-future`.
- * @csspart states - The hidden states of a lane.
- * @csspart highway - The LSTM's cell state.
- * @csspart bar - A memory bar; also `bar-followed`.
- * @csspart predictions - The list of expected words.
+ * @csspart cells - The group of cell buttons.
+ * @csspart cell-button - One of them.
  * @csspart narration - The sentence that tells what happened.
- * @csspart cells - The group of cell buttons; each is a `cell-button`.
+ * @csspart problem - A message about what could not be done.
+ * @csspart word - A word of the sentence.
+ * @csspart word-past - A word that has been read.
+ * @csspart word-now - The word that is being read.
+ * @csspart word-future - A word that waits.
+ * @csspart states - The hidden states of a lane, or the present one below the rows.
+ * @csspart highway - The LSTM's cell state.
+ * @csspart bar - A memory bar.
+ * @csspart bar-followed - The memory bar of the followed word.
+ * @csspart predictions - The list of expected words.
  * @csspart transport - The bar with the stepping controls.
  * @csspart back - The Back button.
  * @csspart next - The Next word button.
@@ -92,12 +98,14 @@ const typingPause = 120;
  * @csspart reset - The Start again button.
  * @csspart text - The field for the reader's own sentence.
  * @csspart example - A sentence to try.
- * @csspart model - The line about the weights; its text is the `badge`, its button the `model-switch`.
+ * @csspart model - The lines about the weights.
  * @csspart badge - Which weights are running.
  * @csspart model-switch - The button that changes the weights.
  * @csspart forget-bias - The gate bias slider of untrained networks.
- * @csspart disclosure - The two disclosures, also `details` and `table`.
- * @csspart problem - A message about what could not be done.
+ * @csspart disclosure - Both disclosures.
+ * @csspart disclosure-details - The one that says how the numbers are computed.
+ * @csspart disclosure-table - The one with all numbers.
+ * @csspart table - A table of numbers, one for each cell.
  *
  * @cssprop --rnn-surface - Background of parts that cover others (default: the page's Canvas).
  * @cssprop --rnn-ink - Text.
@@ -138,7 +146,7 @@ export class RnnVisualizer extends LitElement {
    * @type {number}
    * @default 1200
    */
-  @property({ type: Number }) interval = defaultInterval;
+  @property({ type: Number }) interval = 1200;
 
   /** Starts auto play when the element is ready and in view; not under reduced motion. */
   @property({ type: Boolean }) autoplay = false;
@@ -178,7 +186,7 @@ export class RnnVisualizer extends LitElement {
    * Light, dark, or as the page's `color-scheme` says.
    * @type {'auto' | 'light' | 'dark'}
    */
-  @property() theme = 'auto';
+  @property({ reflect: true, useDefault: true }) theme = 'auto';
 
   /**
    * What one step reads. Characters are read by untrained networks.
@@ -315,6 +323,7 @@ export class RnnVisualizer extends LitElement {
     this.snapshot = this.session.state;
     this.childObserver = new MutationObserver(() => {
       this.readChildren();
+      this.requestUpdate(); // the examples are children, too
     });
     this.childObserver.observe(this, { childList: true, characterData: true, subtree: true });
     this.readChildren();
@@ -496,13 +505,13 @@ export class RnnVisualizer extends LitElement {
       forgetBias,
     };
     const key = JSON.stringify(config);
+    const byReader = this.byReader;
+    this.byReader = false;
     if (key === this.configured) return;
     const newText =
       !this.configured || (JSON.parse(this.configured) as { text: string }).text !== text;
     this.configured = key;
     const before = this.session.state.kind;
-    const byReader = this.byReader;
-    this.byReader = false;
     if (newText) {
       this.completed = false;
       if (!byReader) {
@@ -628,6 +637,7 @@ export class RnnVisualizer extends LitElement {
     this.byReader = true;
     this.readerText = text;
     this.wantedFollow = follow;
+    this.requestUpdate();
     this.dispatchEvent(
       new RnnTextChangeEvent({
         text,
@@ -637,6 +647,7 @@ export class RnnVisualizer extends LitElement {
   }
 
   private userCells(cells: readonly CellType[]): void {
+    if (cells.join() === this.options.cells.join()) return;
     this.byReader = true;
     if (cells.length === 1) {
       this.compare = '';

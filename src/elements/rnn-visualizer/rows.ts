@@ -6,7 +6,7 @@ import { cells, type CellType } from '../../engine/index.js';
 import type { Reading } from '../../model/index.js';
 import { squareShape, stripShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
 import { gateRows } from './columns.js';
-import { barButton, memoryBar, nextWords, wordButton } from './parts.js';
+import { barButton, eachWord, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
 import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
 
@@ -74,9 +74,7 @@ export function rows(view: View): TemplateResult {
     <div class="rows-scroll" @scroll=${view.scrolled}>
       <div class="track">
         <div class="visible">
-          ${Array.from({ length: view.to - view.from }, (_, i) =>
-            row(view, view.from + i, size, false),
-          )}
+          ${eachWord(view, (word) => row(view, word, size, false))}
         </div>
       </div>
     </div>

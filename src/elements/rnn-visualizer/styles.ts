@@ -362,10 +362,6 @@ export const styles = css`
     opacity: 1;
   }
 
-  .gate-now .fill {
-    fill: var(--_gate-candidate);
-  }
-
   .gate-forget .fill {
     fill: var(--_gate-forget);
   }

@@ -32,6 +32,7 @@ export function checkWeights(weights: CellWeights): void {
   if (!Number.isInteger(I) || I < 1 || !Number.isInteger(H) || H < 1) {
     throw new RangeError(`inputSize and hiddenSize must be positive integers, not ${I} and ${H}`);
   }
+  if (!cellTypes.includes(cell)) throw new RangeError(`there is no cell named ${cell}`);
   const { gates, recurrent } = cells[cell];
   const G = gates.length;
   const expected: [keyof CellWeights, number][] = [

@@ -1,0 +1,698 @@
+// Weight files: what is written comes back, what is broken is refused, and what is shipped is small and complete.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import {
+  Random,
+  cells,
+  cellTypes,
+  parameterCount,
+  parametersOf,
+  type CellType,
+  type Network,
+} from '../../src/engine/index.js';
+import {
+  WeightFileError,
+  maximumFileBytes,
+  readSafetensors,
+  writeSafetensors,
+  type Tensor,
+} from '../../src/model/safetensors.js';
+import { storyModel } from '../../src/model/shipped.js';
+import { storyWords } from '../../src/model/story/vocabulary.js';
+import { fromFloat16, packNetwork, toFloat16, unpackNetwork } from '../../src/model/weights.js';
+import { between } from '../support/engine.js';
+import { randomNetwork, read } from '../support/model.js';
+
+const words = ['<unk>', '.', ',', 'red', 'kite', 'naïve', '凧'];
+
+/** A safetensors file with this header, whatever it says. */
+function file(header: unknown, data: Uint8Array | number = 0): Uint8Array {
+  const text = new TextEncoder().encode(
+    typeof header === 'string' ? header : JSON.stringify(header),
+  );
+  const bytes = typeof data === 'number' ? new Uint8Array(data) : data;
+  const out = new Uint8Array(8 + text.length + bytes.length);
+  new DataView(out.buffer).setBigUint64(0, BigInt(text.length), true);
+  out.set(text, 8);
+  out.set(bytes, 8 + text.length);
+  return out;
+}
+
+const refused = (bytes: Uint8Array, why: RegExp): void => {
+  assert.throws(
+    () => readSafetensors(bytes),
+    (error) => error instanceof WeightFileError && why.test(error.message),
+    String(why),
+  );
+};
+
+const tensor = (dtype: string, shape: unknown, offsets: unknown): Record<string, unknown> => ({
+  dtype,
+  shape,
+  data_offsets: offsets,
+});
+
+// ---- half precision ---------------------------------------------------------------------------------------------------
+
+test('all 65,536 half-precision patterns are read as IEEE 754 says', () => {
+  for (let bits = 0; bits < 65536; bits++) {
+    const sign = bits >> 15 ? -1 : 1;
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    const value = fromFloat16(bits);
+    if (exponent === 31 && fraction > 0) assert.ok(Number.isNaN(value), bits.toString(16));
+    else if (exponent === 31) assert.equal(value, sign * Infinity);
+    else {
+      // subnormal numbers have the exponent of the smallest normal ones and no hidden bit
+      const whole = exponent === 0 ? fraction : 1024 + fraction;
+      const expected = sign * whole * 2 ** (Math.max(exponent, 1) - 25);
+      assert.ok(Object.is(value, expected), `${bits.toString(16)}: ${value}, not ${expected}`);
+    }
+  }
+  assert.equal(fromFloat16(0x3c00), 1);
+  assert.equal(fromFloat16(0xc000), -2);
+  assert.equal(fromFloat16(0x3555), 0.333251953125);
+  assert.equal(fromFloat16(0x7bff), 65504);
+  assert.equal(fromFloat16(0x0001), 2 ** -24);
+});
+
+test('every half-precision number is written as itself', () => {
+  for (let bits = 0; bits < 65536; bits++) {
+    const value = fromFloat16(bits);
+    const written = toFloat16(value);
+    if (Number.isNaN(value)) assert.ok(Number.isNaN(fromFloat16(written)));
+    else assert.equal(written, bits, `${bits.toString(16)} = ${value}`);
+  }
+});
+
+test('other numbers are rounded to the nearest one', () => {
+  // neighbours of all finite positive numbers, and what lies between them
+  for (let bits = 0; bits < 0x7bff; bits++) {
+    const [low, high] = [fromFloat16(bits), fromFloat16(bits + 1)];
+    const gap = high - low;
+    for (const sign of [0, 0x8000]) {
+      const direction = sign ? -1 : 1;
+      assert.equal(toFloat16(direction * (low + 0.49 * gap)), sign | bits);
+      assert.equal(toFloat16(direction * (low + 0.51 * gap)), sign | (bits + 1));
+    }
+  }
+});
+
+test('halfway between two, rounding goes away from zero (not to even: no reader can tell)', () => {
+  for (let bits = 0; bits < 0x7bff; bits += 7) {
+    const middle = (fromFloat16(bits) + fromFloat16(bits + 1)) / 2;
+    assert.equal(toFloat16(middle), bits + 1);
+    assert.equal(toFloat16(-middle), 0x8000 | (bits + 1));
+  }
+});
+
+test('numbers beyond the range become infinite, not wrong', () => {
+  assert.equal(toFloat16(65504), 0x7bff);
+  assert.equal(toFloat16(65519.99), 0x7bff);
+  for (const value of [65520, 1e5, 1e300, Infinity]) {
+    assert.equal(toFloat16(value), 0x7c00);
+    assert.equal(toFloat16(-value), 0xfc00);
+  }
+  assert.equal(toFloat16(2 ** -26), 0);
+  assert.equal(toFloat16(-(2 ** -26)), 0x8000);
+  assert.equal(toFloat16(Number.MIN_VALUE), 0);
+  assert.equal(toFloat16(0), 0);
+  assert.equal(toFloat16(-0), 0x8000);
+});
+
+// ---- networks ---------------------------------------------------------------------------------------------------------
+
+/** The largest error that int8 with a float16 scale for each row makes: half a step of the row. */
+function assertQuantised(found: Float64Array, original: Float64Array, columns: number): void {
+  assert.equal(found.length, original.length);
+  for (let start = 0; start < original.length; start += columns) {
+    const row = original.subarray(start, start + columns);
+    const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    // a scale below the smallest half-precision numbers is rounded too
+    const bound = Math.max((0.5 * largest) / 127, 127 * 2 ** -25) * 1.001;
+    row.forEach((value, j) => {
+      const error = Math.abs(found[start + j] - value);
+      assert.ok(error <= bound, `${value} came back as ${found[start + j]}`);
+    });
+  }
+}
+
+function assertRounded(found: Float64Array, original: Float64Array): void {
+  assert.deepEqual(
+    found,
+    original.map((value) => fromFloat16(toFloat16(value))),
+  );
+}
+
+function assertComesBack(network: Network): void {
+  const { network: found, words: foundWords } = unpackNetwork(packNetwork(network, words));
+  const { inputSize: I, hiddenSize: H } = network.cell;
+  assert.deepEqual(foundWords, words);
+  assert.equal(found.cell.cell, network.cell.cell);
+  assert.equal(found.cell.inputSize, I);
+  assert.equal(found.cell.hiddenSize, H);
+  assertQuantised(found.embedding, network.embedding, I);
+  assertQuantised(found.cell.weightIh, network.cell.weightIh, I);
+  assertQuantised(found.cell.weightHh, network.cell.weightHh, H);
+  assertQuantised(found.readout.weight, network.readout.weight, H);
+  assertRounded(found.cell.biasIh, network.cell.biasIh);
+  assertRounded(found.cell.biasHh, network.cell.biasHh);
+  assertRounded(found.readout.bias, network.readout.bias);
+}
+
+for (const cell of cellTypes) {
+  test(`${cell}: a packed network comes back within half a step of int8`, () => {
+    const random = new Random(`pack/${cell}`);
+    for (let i = 0; i < 20; i++) {
+      const network = randomNetwork(cell, words, {
+        inputSize: between(random, 1, 9),
+        hiddenSize: between(random, 1, 9),
+        seed: `pack ${i}`,
+      });
+      const scale = 10 ** between(random, -8, 3);
+      for (const values of parametersOf(network)) {
+        values.forEach((value, j) => (values[j] = value * scale));
+      }
+      assertComesBack(network);
+    }
+  });
+
+  test(`${cell}: rows of zeros, one large number, and mixed sizes come back`, () => {
+    const network = randomNetwork(cell, words, { inputSize: 4, hiddenSize: 3 });
+    network.embedding.fill(0, 0, 4);
+    network.embedding.set([1e-12, -2e-12, 0, 0], 4);
+    network.embedding.set([1000, -0.001, 3, 0], 8);
+    network.readout.weight.set([127, 64, -1]);
+    assertComesBack(network);
+    const { network: found } = unpackNetwork(packNetwork(network, words));
+    assert.deepEqual(found.embedding.subarray(0, 8), new Float64Array(8));
+    assert.deepEqual(Array.from(found.readout.weight.subarray(0, 3)), [127, 64, -1], 'exactly');
+  });
+
+  test(`${cell}: packing what was unpacked changes nothing`, () => {
+    const once = packNetwork(randomNetwork(cell, words), words);
+    const { network, words: again } = unpackNetwork(once);
+    assert.deepEqual(packNetwork(network, again), once);
+  });
+}
+
+test('a packed network is small: a byte a weight', () => {
+  const network = randomNetwork('lstm', words, { inputSize: 24, hiddenSize: 64 });
+  const count = parametersOf(network).reduce((sum, { length }) => sum + length, 0);
+  const rows = words.length * 2 + 2 * 4 * 64;
+  const biases = 2 * 4 * 64 + words.length;
+  const header = 1500;
+  assert.ok(packNetwork(network, words).length <= count + 2 * rows + biases + header);
+});
+
+test('a network file is a safetensors file in PyTorch’s shapes', () => {
+  const { tensors, metadata } = readSafetensors(
+    packNetwork(randomNetwork('gru', words, { inputSize: 3, hiddenSize: 5 }), words),
+  );
+  assert.deepEqual(metadata, { cell: 'gru', vocabulary: words.join('\n') });
+  assert.deepEqual(
+    [...tensors].map(([name, { type, shape }]) => [name, type, ...shape]),
+    [
+      ['embedding.weight', 'I8', 7, 3],
+      ['embedding.weight.scale', 'F16', 7],
+      ['cell.weight_ih_l0', 'I8', 15, 3],
+      ['cell.weight_ih_l0.scale', 'F16', 15],
+      ['cell.weight_hh_l0', 'I8', 15, 5],
+      ['cell.weight_hh_l0.scale', 'F16', 15],
+      ['cell.bias_ih_l0', 'F16', 15],
+      ['cell.bias_hh_l0', 'F16', 15],
+      ['readout.weight', 'I8', 7, 5],
+      ['readout.weight.scale', 'F16', 7],
+      ['readout.bias', 'F16', 7],
+    ],
+  );
+});
+
+test('matrices in float32 or float16 are read as well', () => {
+  const network = randomNetwork('rnn', words);
+  const packed = readSafetensors(packNetwork(network, words));
+  for (const type of ['F32', 'F16'] as const) {
+    const size = type === 'F32' ? 4 : 2;
+    const bytes = new Uint8Array(network.embedding.length * size);
+    const view = new DataView(bytes.buffer);
+    network.embedding.forEach((value, i) => {
+      if (type === 'F32') view.setFloat32(4 * i, value, true);
+      else view.setUint16(2 * i, toFloat16(value), true);
+    });
+    const tensors = new Map(packed.tensors);
+    tensors.set('embedding.weight', { type, shape: [words.length, 3], bytes });
+    tensors.delete('embedding.weight.scale');
+    const found = unpackNetwork(writeSafetensors({ ...packed, tensors })).network.embedding;
+    const round = (value: number): number =>
+      type === 'F32' ? Math.fround(value) : fromFloat16(toFloat16(value));
+    assert.deepEqual(found, network.embedding.map(round));
+  }
+});
+
+test('a file is read wherever it stands in memory', () => {
+  const bytes = packNetwork(randomNetwork('rnn', words), words);
+  const larger = new Uint8Array(bytes.length + 64).fill(255);
+  larger.set(bytes, 3);
+  assert.deepEqual(unpackNetwork(larger.subarray(3, 3 + bytes.length)), unpackNetwork(bytes));
+});
+
+// ---- what is refused --------------------------------------------------------------------------------------------------
+
+test('containers: what is written is read', () => {
+  const tensors = new Map<string, Tensor>([
+    ['a', { type: 'I8', shape: [2, 2], bytes: Uint8Array.of(1, 2, 3, 255) }],
+    ['scalar', { type: 'F32', shape: [], bytes: Uint8Array.of(0, 0, 128, 63) }],
+    ['nothing', { type: 'F64', shape: [0, 3], bytes: new Uint8Array(0) }],
+    ['naïve 凧', { type: 'BF16', shape: [1], bytes: Uint8Array.of(1, 2) }],
+  ]);
+  const metadata = { cell: 'rnn', text: 'a "quoted"\nline, 凧' };
+  const bytes = writeSafetensors({ tensors, metadata });
+  const found = readSafetensors(bytes);
+  assert.deepEqual(found.metadata, metadata);
+  assert.deepEqual([...found.tensors.keys()], [...tensors.keys()]);
+  for (const [name, { type, shape, bytes: data }] of tensors) {
+    const { bytes: foundData, ...rest } = found.tensors.get(name)!;
+    assert.deepEqual(rest, { type, shape });
+    assert.deepEqual(Array.from(foundData), Array.from(data));
+  }
+  const headerLength = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  assert.equal((8 + headerLength) % 8, 0, 'the data are aligned');
+});
+
+test('containers: without metadata, and without anything, are fine', () => {
+  assert.deepEqual(readSafetensors(file({ a: tensor('I8', [2], [0, 2]) }, 2)).metadata, {});
+  assert.equal(readSafetensors(file({})).tensors.size, 0);
+});
+
+test('containers: sizes that can’t be are refused before anything is read', () => {
+  for (const length of [0, 1, 7]) refused(new Uint8Array(length), /too short/);
+  const claims = (header: bigint, length: number): Uint8Array => {
+    const bytes = new Uint8Array(length);
+    new DataView(bytes.buffer).setBigUint64(0, header, true);
+    return bytes;
+  };
+  refused(claims(1n, 8), /header claims 1 /);
+  refused(claims(100n, 50), /header claims 100 /);
+  refused(claims(1_000_001n, 2_000_000), /header claims/);
+  refused(claims(2n ** 63n, 100), /header claims/);
+  refused(claims(2n ** 64n - 1n, 100), /header claims/);
+  refused(claims(0n, 8), /not valid JSON/);
+  refused(new Uint8Array(maximumFileBytes + 1), /larger than 50 MB/);
+});
+
+test('containers: broken headers are refused', () => {
+  for (const text of ['', '{', '{"a":}', "{'a':1}", 'NaN', '<html>', '{}x', '\u0000']) {
+    refused(file(text), /not valid JSON/);
+  }
+  for (const json of ['[]', '1', 'null', '"text"', 'true'])
+    refused(file(json), /not a JSON object/);
+  const invalid = file('{"a":1}');
+  invalid[10] = 0xff;
+  refused(invalid, /not valid JSON/);
+  for (const json of ['1', 'null', '[]', '"x"']) {
+    refused(file(`{"__metadata__":${json}}`), /not an object/);
+    refused(file(`{"a":${json}}`), /tensor a: no description/);
+  }
+  refused(file({ __metadata__: { cell: 1 } }), /something else than text/);
+  refused(file({ __metadata__: { cell: { a: 'b' } } }), /something else than text/);
+});
+
+test('containers: element types that are not known are refused', () => {
+  for (const dtype of ['F128', 'I64', 'f32', '', 'constructor', '__proto__', 'toString']) {
+    refused(file({ a: tensor(dtype, [1], [0, 1]) }, 1), /element type/);
+  }
+  for (const dtype of [1, null, {}, ['F32']]) {
+    refused(file({ a: { dtype, shape: [1], data_offsets: [0, 1] } }, 1), /element type/);
+  }
+});
+
+test('containers: shapes that can’t be are refused', () => {
+  for (const shape of [
+    null,
+    4,
+    '4',
+    {},
+    [-1],
+    [1.5],
+    ['4'],
+    [null],
+    [1e300],
+    [2 ** 53],
+    [1, 1, 1, 1, 4],
+  ]) {
+    refused(file({ a: tensor('I8', shape, [0, 4]) }, 4), /no valid shape/);
+  }
+});
+
+test('containers: offsets that can’t be are refused', () => {
+  for (const offsets of [
+    null,
+    4,
+    [],
+    [0],
+    [0, 4, 4],
+    [-1, 3],
+    [0.5, 4],
+    ['0', '4'],
+    [0, 2 ** 53],
+  ]) {
+    refused(file({ a: tensor('I8', [4], offsets) }, 4), /no valid offsets/);
+  }
+  refused(file({ a: tensor('I8', [4], [0, 4]) }, 3), /outside the file/);
+  refused(file({ a: tensor('I8', [4], [4, 8]) }, 4), /outside the file/);
+  refused(file({ a: tensor('I8', [4], [4, 0]) }, 4), /outside the file/);
+  refused(file({ a: tensor('I8', [2 ** 50], [0, 2 ** 50]) }, 4), /outside the file/);
+  for (const [dtype, shape] of [
+    ['I8', [3]],
+    ['I8', [5]],
+    ['F32', [4]],
+    ['F16', [2, 2]],
+    ['I8', [2 ** 52, 2 ** 52]],
+    ['I8', [0]],
+  ] as const) {
+    refused(file({ a: tensor(dtype, shape, [0, 4]) }, 4), /do not fit the shape/);
+  }
+});
+
+test('containers: every byte belongs to one tensor', () => {
+  const two = (a: [number, number], b: [number, number]): Record<string, unknown> => ({
+    a: tensor('I8', [a[1] - a[0]], a),
+    b: tensor('I8', [b[1] - b[0]], b),
+  });
+  assert.equal(readSafetensors(file(two([0, 4], [4, 8]), 8)).tensors.size, 2);
+  assert.equal(readSafetensors(file(two([4, 8], [0, 4]), 8)).tensors.size, 2, 'in any order');
+  refused(file(two([0, 8], [0, 8]), 8), /overlap/);
+  refused(file(two([0, 5], [4, 8]), 8), /overlap/);
+  refused(file(two([0, 8], [2, 4]), 8), /overlap/);
+  refused(file(two([0, 3], [4, 8]), 8), /gap/);
+  refused(file(two([1, 4], [4, 8]), 8), /gap/);
+  refused(file(two([0, 4], [4, 8]), 9), /1 bytes belong to no tensor/);
+  refused(file({}, 1), /belong to no tensor/);
+  // 64 views of the same 16 MB would make 8 GB of numbers
+  const many = Object.fromEntries(
+    Array.from({ length: 64 }, (_, i) => [`t${i}`, tensor('I8', [4096, 4096], [0, 4096 ** 2])]),
+  );
+  refused(file(many, 4096 ** 2), /overlap/);
+});
+
+test('containers: there is an end to the number of tensors', () => {
+  const many = (count: number): Record<string, unknown> =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [`t${i}`, tensor('I8', [0], [0, 0])]),
+    );
+  assert.equal(readSafetensors(file(many(64))).tensors.size, 64);
+  refused(file(many(65)), /more than 64 tensors/);
+});
+
+test('containers: names that mean something in the language are names', () => {
+  const json = `{"__proto__":${JSON.stringify(tensor('I8', [1], [0, 1]))},"constructor":${JSON.stringify(tensor('I8', [1], [1, 2]))}}`;
+  const { tensors, metadata } = readSafetensors(file(json, 2));
+  assert.deepEqual([...tensors.keys()], ['__proto__', 'constructor']);
+  assert.equal(metadata['cell'], undefined);
+  assert.equal(({} as Record<string, unknown>)['dtype'], undefined, 'nothing else has changed');
+});
+
+/** A valid network file with its parts changed. */
+function changed(
+  change: (tensors: Map<string, Tensor>, metadata: Record<string, string>) => void,
+  cell: CellType = 'lstm',
+): Uint8Array {
+  const { tensors, metadata } = readSafetensors(packNetwork(randomNetwork(cell, words), words));
+  const copies = new Map([...tensors].map(([name, t]) => [name, { ...t, bytes: t.bytes.slice() }]));
+  const copy = { ...metadata };
+  change(copies, copy);
+  return writeSafetensors({ tensors: copies, metadata: copy });
+}
+
+const noNetwork = (bytes: Uint8Array, why: RegExp): void => {
+  assert.throws(
+    () => unpackNetwork(bytes),
+    (error) => error instanceof WeightFileError && why.test(error.message),
+    String(why),
+  );
+};
+
+test('networks: the unchanged file is fine', () => {
+  for (const cell of cellTypes) unpackNetwork(changed(() => undefined, cell));
+});
+
+test('networks: a missing tensor is named', () => {
+  for (const cell of cellTypes) {
+    const names = [
+      ...readSafetensors(packNetwork(randomNetwork(cell, words), words)).tensors.keys(),
+    ];
+    assert.equal(names.length, cells[cell].recurrent ? 11 : 8);
+    for (const name of names) {
+      noNetwork(
+        changed((tensors) => tensors.delete(name), cell),
+        new RegExp(`no tensor ${name.replaceAll('.', '\\.')}$`),
+      );
+    }
+  }
+});
+
+test('networks: an unknown cell is refused', () => {
+  for (const cell of ['', 'LSTM', 'transformer', 'constructor', '__proto__']) {
+    noNetwork(
+      changed((_, metadata) => (metadata['cell'] = cell)),
+      /unknown cell/,
+    );
+  }
+  noNetwork(
+    changed((_, metadata) => delete metadata['cell']),
+    /unknown cell/,
+  );
+  for (const cell of ['rnn', 'gru', 'feedforward']) {
+    noNetwork(
+      changed((_, metadata) => (metadata['cell'] = cell)),
+      /numbers, not|must be positive integers|do not fit/,
+    );
+  }
+});
+
+test('networks: a vocabulary that does not fit is refused', () => {
+  noNetwork(
+    changed((_, metadata) => delete metadata['vocabulary']),
+    /<unk>/,
+  );
+  noNetwork(
+    changed((_, metadata) => (metadata['vocabulary'] = words.slice(1).join('\n'))),
+    /<unk>/,
+  );
+  noNetwork(
+    changed((_, metadata) => (metadata['vocabulary'] += '\nmore')),
+    /vocabulary of 8 words/,
+  );
+  noNetwork(
+    changed((_, metadata) => (metadata['vocabulary'] = '<unk>')),
+    /vocabulary of 1 words/,
+  );
+});
+
+test('networks: sizes that do not fit together are refused', () => {
+  const cut = (name: string, rows: number, columns: number): Uint8Array =>
+    changed((tensors) => {
+      tensors.set(name, {
+        type: 'I8',
+        shape: [rows, columns],
+        bytes: new Uint8Array(rows * columns),
+      });
+      tensors.set(`${name}.scale`, {
+        type: 'F16',
+        shape: [rows],
+        bytes: new Uint8Array(2 * rows),
+      });
+    });
+  noNetwork(cut('cell.weight_hh_l0', 20, 4), /weightHh of a lstm/);
+  noNetwork(cut('cell.weight_ih_l0', 19, 3), /positive integers/);
+  noNetwork(cut('cell.weight_ih_l0', 20, 4), /do not fit/);
+  noNetwork(cut('cell.weight_ih_l0', 0, 0), /positive integers/);
+  noNetwork(cut('embedding.weight', 6, 3), /do not fit/);
+  noNetwork(cut('readout.weight', 7, 4), /do not fit/);
+  const vector = (name: string, length: number): Uint8Array =>
+    changed((tensors) =>
+      tensors.set(name, { type: 'F16', shape: [length], bytes: new Uint8Array(2 * length) }),
+    );
+  noNetwork(vector('cell.bias_ih_l0', 0), /positive integers/);
+  noNetwork(vector('cell.bias_ih_l0', 19), /positive integers/);
+  noNetwork(vector('cell.bias_ih_l0', 40), /numbers, not|positive integers/);
+  noNetwork(vector('cell.bias_hh_l0', 19), /biasHh of a lstm/);
+  noNetwork(vector('readout.bias', 8), /do not fit/);
+  noNetwork(vector('embedding.weight.scale', 6), /scale has the wrong length/);
+});
+
+test('networks: numbers in another type than ours are refused', () => {
+  for (const type of ['F64', 'BF16'] as const) {
+    const size = type === 'F64' ? 8 : 2;
+    const bytes = new Uint8Array(words.length * size);
+    noNetwork(
+      changed((tensors) => tensors.set('readout.bias', { type, shape: [words.length], bytes })),
+      new RegExp(`readout.bias is ${type}`),
+    );
+  }
+  const bytes = new Uint8Array(words.length);
+  noNetwork(
+    changed((tensors) => tensors.set('readout.bias', { type: 'I8', shape: [words.length], bytes })),
+    /is I8 of 1 dimensions/,
+  );
+});
+
+test('networks: numbers that are not finite are refused', () => {
+  for (const bits of [0x7c00, 0xfc00, 0x7e00, 0x7c01, 0xffff]) {
+    for (const name of ['cell.bias_ih_l0', 'readout.bias', 'embedding.weight.scale']) {
+      noNetwork(
+        changed((tensors) => {
+          const { bytes } = tensors.get(name)!;
+          new DataView(bytes.buffer, bytes.byteOffset).setUint16(2, bits, true);
+        }),
+        /not finite/,
+      );
+    }
+  }
+  const bytes = new Uint8Array(Float32Array.of(1, 2, NaN, 4, 5, 6, 7).buffer);
+  noNetwork(
+    changed((tensors) => tensors.set('readout.bias', { type: 'F32', shape: [7], bytes })),
+    /not finite/,
+  );
+});
+
+test('whatever happens to a file, it is a network or a WeightFileError', (t) => {
+  const random = new Random('mutations');
+  const originals = cellTypes.map((cell) => packNetwork(randomNetwork(cell, words), words));
+  let survived = 0;
+  const reasons = new Set<string>();
+  for (let i = 0; i < 2000; i++) {
+    const bytes = mutated(random.pick(originals), random);
+    try {
+      const { network, words: found } = unpackNetwork(bytes);
+      survived++;
+      assert.equal(network.readout.bias.length, found.length);
+      assert.equal(network.embedding.length, found.length * network.cell.inputSize);
+      assert.ok(found.includes('<unk>'));
+      for (const values of parametersOf(network)) assert.ok(values.every(Number.isFinite));
+      assert.ok(parameterCount(network.cell) < bytes.length);
+    } catch (error) {
+      assert.ok(error instanceof WeightFileError, `mutation ${i}: ${String(error)}`);
+      assert.ok(error.message.length > 5 && error.message.length < 300, error.message);
+      reasons.add(error.message.replace(/\d+/g, 'n').slice(0, 30));
+    }
+  }
+  t.diagnostic(`${survived} of 2000 changed files are still networks; ${reasons.size} reasons`);
+  assert.ok(
+    survived > 20 && survived < 1980,
+    `${survived} survived: too small or too large changes`,
+  );
+  assert.ok(reasons.size > 12, [...reasons].join(', '));
+});
+
+/** One to three changes of random kinds. */
+function mutated(original: Uint8Array, random: Random): Uint8Array {
+  let bytes = original.slice();
+  const headerLength = Number(new DataView(original.buffer).getBigUint64(0, true));
+  const anywhere = (): number => random.integer(bytes.length);
+  const inHeader = (): number => Math.min(8 + random.integer(headerLength), bytes.length - 1);
+  for (let changes = between(random, 1, 3); changes > 0 && bytes.length > 0; changes--) {
+    switch (random.integer(8)) {
+      case 0: // a bit
+        bytes[anywhere()] ^= 1 << random.integer(8);
+        break;
+      case 1: {
+        // a digit of the header, so that shapes and offsets stay JSON
+        const digits = Array.from(bytes.keys()).filter(
+          (at) => at >= 8 && at < 8 + headerLength && bytes[at] >= 48 && bytes[at] < 58,
+        );
+        if (digits.length > 0) bytes[random.pick(digits)] = 48 + random.integer(10);
+        break;
+      }
+      case 2: // any character of the header
+        bytes[inHeader()] = random.integer(256);
+        break;
+      case 3: // the claimed length of the header
+        bytes[random.integer(Math.min(8, bytes.length))] = random.integer(256);
+        break;
+      case 4: // cut off
+        bytes = bytes.slice(0, anywhere());
+        break;
+      case 5: // something more at the end
+        bytes = Uint8Array.of(...bytes, ...Array.from({ length: between(random, 1, 9) }, () => 7));
+        break;
+      case 6: {
+        // a stretch of the data
+        const from = anywhere();
+        bytes.fill(random.integer(256), from, from + random.integer(40));
+        break;
+      }
+      default: {
+        // a piece taken out
+        const from = anywhere();
+        const to = from + random.integer(20);
+        bytes = Uint8Array.of(...bytes.subarray(0, from), ...bytes.subarray(to));
+      }
+    }
+  }
+  return bytes;
+}
+
+// ---- what is shipped --------------------------------------------------------------------------------------------------
+
+const modules = Object.fromEntries(
+  await Promise.all(
+    cellTypes.map(
+      async (cell) =>
+        [
+          cell,
+          (await import(`../../src/model/story/weights/${cell}.ts`)) as { weights: string },
+        ] as const,
+    ),
+  ),
+) as Record<CellType, { weights: string }>;
+
+test('the shipped networks are complete, alike in size, and know the story words', () => {
+  const sizes = new Set<string>();
+  for (const cell of cellTypes) {
+    const { network, words: found } = unpackNetwork(
+      new Uint8Array(Buffer.from(modules[cell].weights, 'base64')),
+    );
+    assert.equal(network.cell.cell, cell);
+    assert.deepEqual(found, storyWords, cell);
+    sizes.add(`${network.cell.inputSize} × ${network.cell.hiddenSize}`);
+    for (const values of parametersOf(network)) assert.ok(values.every(Number.isFinite), cell);
+    for (const values of [network.embedding, network.readout.weight]) {
+      assert.ok(
+        values.some((value) => value !== 0),
+        cell,
+      );
+    }
+  }
+  assert.equal(sizes.size, 1, [...sizes].join(', '));
+  assert.equal(new Set(storyWords).size, storyWords.length, 'no word twice');
+});
+
+test('the shipped networks load, each once', async () => {
+  for (const cell of cellTypes) {
+    const model = await storyModel(cell);
+    assert.equal(model.kind, 'story');
+    assert.equal(model.cell.cell, cell);
+    assert.equal(model.vocabularySize, storyWords.length);
+    assert.equal(await storyModel(cell), model);
+    assert.ok(read('the cat sat on the mat.').every((token) => model.knows(token)));
+    assert.ok(!model.knows(read('zorb')[0]));
+  }
+});
+
+test('all shipped weights together have at most 120 kB gzipped', (t) => {
+  const sizes = cellTypes.map(
+    (cell) =>
+      gzipSync(readFileSync(new URL(`../../src/model/story/weights/${cell}.ts`, import.meta.url)), {
+        level: 9,
+      }).length,
+  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  t.diagnostic(
+    `gzipped: ${cellTypes.map((cell, i) => `${cell} ${sizes[i]}`).join(', ')}; ${total} B`,
+  );
+  assert.ok(total <= 120_000, `${total} bytes`);
+});

@@ -1,0 +1,161 @@
+// The documents: generated tables are fresh, examples run, and every name in them exists.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { storyVocabulary } from '../../src/model/story/language.js';
+import { settings } from '../../tools/story/run.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+const documents = ['', 'docs']
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
+  .filter((file) => file.endsWith('.md'));
+
+interface Named {
+  readonly name?: string;
+  readonly description?: string;
+}
+interface Declaration {
+  readonly customElement?: boolean;
+  readonly attributes?: readonly Named[];
+  readonly events?: readonly Named[];
+  readonly cssParts?: readonly Named[];
+  readonly cssProperties?: readonly Named[];
+}
+const { modules } = JSON.parse(read('custom-elements.json')) as {
+  modules: readonly { declarations?: readonly Declaration[] }[];
+};
+const elements = modules
+  .flatMap(({ declarations = [] }) => declarations)
+  .filter(({ customElement }) => customElement);
+const names = (kind: 'attributes' | 'events' | 'cssProperties'): Set<string> =>
+  new Set(elements.flatMap((each) => each[kind] ?? []).flatMap(({ name }) => name ?? []));
+
+/** The contents of a document's fenced blocks in one of the languages. */
+function blocks(file: string, ...languages: string[]): string[] {
+  return [...read(file).matchAll(/^```(\w+)\n(.*?)^```/gms)]
+    .filter(([, language]) => languages.includes(language))
+    .map(([, , content]) => content);
+}
+
+/** Every match of a pattern in any document, with the place for the message. */
+function mentions(pattern: RegExp): [name: string, file: string][] {
+  return documents.flatMap((file) =>
+    [...read(file).matchAll(pattern)].map((match): [string, string] => [match[1], file]),
+  );
+}
+
+test('the reference tables of README.md are what the manifest says', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'tools/api-tables.mjs'), '--check'],
+    { encoding: 'utf8' },
+  );
+  assert.equal(status, 0, stderr);
+});
+
+test("README's engine example runs and prints what stands below it", () => {
+  const example = blocks('README.md', 'js').find((code) => code.includes('rnn-elements/engine'));
+  assert.ok(example);
+  const folder = mkdtempSync(join(tmpdir(), 'rnn-example-'));
+  try {
+    const file = join(folder, 'example.mjs');
+    const engine = new URL('../../src/engine/index.ts', import.meta.url).href;
+    writeFileSync(file, example.replace('rnn-elements/engine', engine));
+    const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    assert.equal(stderr, '');
+    assert.deepEqual(blocks('README.md', 'text')[0], stdout);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('examples use attributes that the elements have', () => {
+  const known = new Set([...names('attributes'), 'id', 'class', 'lang', 'dir', 'hidden', 'slot']);
+  let seen = 0;
+  for (const file of documents) {
+    for (const html of blocks(file, 'html')) {
+      for (const [, written] of html.matchAll(/<rnn-[\w-]+([^>]*)>/g)) {
+        for (const [, attribute] of written.matchAll(/([\w-]+)(?:="[^"]*")?/g)) {
+          assert.ok(known.has(attribute), `${file}: ${attribute}`);
+          seen++;
+        }
+      }
+    }
+  }
+  assert.ok(seen > 10);
+});
+
+test('events, custom properties and parts in the documents exist', () => {
+  const events = names('events');
+  for (const [name, file] of mentions(/[`']rnn-((?!elements|visualizer)[a-z-]+)[`']/g)) {
+    assert.ok(events.has(`rnn-${name}`), `${file}: rnn-${name}`);
+  }
+  const properties = names('cssProperties');
+  for (const [name, file] of mentions(/(--rnn-\w[\w-]*)/g)) {
+    assert.ok(properties.has(name), `${file}: ${name}`);
+  }
+  const parts = new Set(
+    elements
+      .flatMap(({ cssParts = [] }) => cssParts)
+      .flatMap(({ name, description = '' }) => [
+        name,
+        ...[...description.matchAll(/`([\w-]+)`/g)].map((match) => match[1]),
+      ]),
+  );
+  for (const [name, file] of mentions(/::part\(([\w-]+)\)/g)) {
+    assert.ok(parts.has(name), `${file}: ::part(${name})`);
+  }
+});
+
+test('commands in the documents exist', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  for (const [name, file] of mentions(/npm run ([\w:-]+)/g)) {
+    assert.ok(name in scripts, `${file}: npm run ${name}`);
+  }
+  for (const [path, file] of mentions(/node (tools\/[\w./-]+)/g)) {
+    assert.ok(existsSync(join(root, path)), `${file}: ${path}`);
+  }
+});
+
+test('links lead somewhere', () => {
+  // as GitHub makes an anchor of a heading
+  const anchor = (heading: string): string =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-');
+  const links = [/\]\(([^)\s]+)\)/g, /(?:src|srcset)="(docs\/[^"]+)"/g].flatMap(mentions);
+  for (const [link, file] of links) {
+    if (/^https?:/.test(link)) continue;
+    const [path, fragment] = link.split('#');
+    const target = path ? join(dirname(file), path) : file;
+    assert.ok(existsSync(join(root, target)), `${file}: ${link}`);
+    if (fragment === undefined) continue;
+    const headings = [...read(target).matchAll(/^#+ (.*)$/gm)].map(([, text]) => anchor(text));
+    assert.ok(headings.includes(fragment), `${file}: ${link}`);
+  }
+});
+
+test('docs/stories.md has the settings of the training and the size of the vocabulary', () => {
+  const text = read('docs/stories.md');
+  const listed = [...text.matchAll(/^\| `(\w+)` +\| +([\d.]+) \|/gm)].map(([, name, value]) => [
+    name,
+    Number(value),
+  ]);
+  assert.deepEqual(Object.fromEntries(listed), settings);
+  // the token for unknown words is neither word nor mark
+  const size = `${storyVocabulary().length - 1} words and marks`;
+  assert.ok(text.includes(size), size);
+  assert.ok(read('README.md').includes(size), size);
+});
