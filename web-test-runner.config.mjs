@@ -8,6 +8,22 @@ import { reportBrowser } from './tools/report-browser.mjs';
 const browser = findBrowser();
 Object.assign(process.env, browser.env);
 
+/** What @web/test-runner-commands can't emulate: executeServerCommand('forced-colors', 'active' or 'none'). */
+function forcedColors() {
+  const clients = new Map();
+  return {
+    name: 'forced-colors',
+    async executeCommand({ command, payload, session }) {
+      if (command !== 'forced-colors') return undefined;
+      const page = session.browser.getPage(session.id);
+      if (!clients.has(page)) clients.set(page, await page.createCDPSession());
+      const features = [{ name: 'forced-colors', value: payload }];
+      await clients.get(page).send('Emulation.setEmulatedMedia', { features });
+      return true;
+    },
+  };
+}
+
 export default {
   files: 'test/browser/**/*.test.ts',
   rootDir: fileURLToPath(new URL('.', import.meta.url)),
@@ -18,6 +34,7 @@ export default {
       target: 'es2022',
       tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url)),
     }),
+    forcedColors(),
   ],
   browsers: [
     // One page at a time: keyboard focus and pointer belong to the test that runs.

@@ -35,7 +35,6 @@ interface GridResult {
   full: Record<string, number>;
   chosen: string;
   finalValidationLoss: number;
-  minutes: number;
 }
 
 /** The text of a generated module, as the formatter would leave it. */
@@ -101,7 +100,6 @@ function train(cell: CellType): Promise<GridResult> {
           full,
           chosen: line.label,
           finalValidationLoss: Number(line.validationLoss.toFixed(4)),
-          minutes,
         };
         show(
           cell,

@@ -51,6 +51,16 @@ export class Twins {
     }
   }
 
+  /** How many cell steps `ensure` would take. */
+  cost(t: number, words: Iterable<number>): number {
+    let steps = 0;
+    for (const word of new Set(words)) {
+      if (word >= 0 && word <= t)
+        steps += Math.max(0, t - (this.twins.get(word)?.reach ?? word - 1));
+    }
+    return steps;
+  }
+
   /** Takes over what another set of twins found about the first `length` steps, which both sequences share. */
   adopt(other: Twins, length: number): void {
     for (const [word, twin] of other.twins) {

@@ -15,7 +15,7 @@ export class NumberWriter {
   percent(value: number): string {
     if (value === 0) return this.format(0, 'percent', 0);
     if (value < 0.001) return `<${this.format(0.001, 'percent', 1)}`;
-    return this.format(value, 'percent', value < 0.1 ? 1 : 0);
+    return this.format(value, 'percent', value < 0.0995 ? 1 : 0);
   }
 
   /** A probability: as `percent`, and never “100%” unless it is exactly 1. */
@@ -25,10 +25,12 @@ export class NumberWriter {
     return this.format(value, 'percent', 0);
   }
 
-  /** A signed unit value or a mean, two decimals. */
+  /** A signed unit value or a mean: two decimals, three below 0.01, “<0.001” or “>−0.001” below that. */
   value(value: number): string {
-    // never “-0.00”
-    return this.format(Math.abs(value) < 0.005 ? 0 : value, 'decimal', 2);
+    const size = Math.abs(value);
+    if (size === 0) return this.format(0, 'decimal', 2);
+    if (size < 0.001) return `${value < 0 ? '>' : '<'}${this.value(value < 0 ? -0.001 : 0.001)}`;
+    return this.format(value, 'decimal', size < 0.01 ? 3 : 2).replace('-', '−');
   }
 
   /** A non-negative quantity of unknown size: three digits that matter, “<0.001” below that. */
@@ -40,7 +42,7 @@ export class NumberWriter {
 
   /** A factor such as 2.4. */
   times(value: number): string {
-    return this.format(value, 'decimal', 1);
+    return this.format(value, 'decimal', 1).replace('-', '−');
   }
 
   /** As many digits as it takes, at most three. */
@@ -70,12 +72,23 @@ export class NumberWriter {
 /** From this probability on the answer is an expectation; below it the network guesses. */
 const confident = 0.5;
 
-/** The sentence or two that tell what happened at the current step. */
-export function narrate(state: SessionState, strings: Strings, numbers: NumberWriter): string {
+/**
+ * The sentence or two that tell what happened at the current step.
+ * @param canStep whether there is a Next button to be named.
+ */
+export function narrate(
+  state: SessionState,
+  strings: Strings,
+  numbers: NumberWriter,
+  canStep = true,
+): string {
   const { narration } = strings;
   const { tokens, step, follow, readings, mode } = state;
   if (tokens.length === 0) return narration.empty;
-  if (step === 0) return narration.invite[mode](isolate(tokens[0].text));
+  if (step === 0) {
+    const first = isolate(tokens[0].text);
+    return canStep ? narration.invite[mode](first) : narration.waiting(first);
+  }
   const t = step - 1;
   const word = isolate(tokens[t].text);
   const sentences: string[] = [];
@@ -102,20 +115,22 @@ export function narrate(state: SessionState, strings: Strings, numbers: NumberWr
   return sentences.join(' ');
 }
 
-/** What could be tried when the text has been read to its end. */
-export function suggest(state: SessionState, strings: Strings): string {
+/**
+ * What could be tried when the text has been read to its end.
+ * @param can which of the ideas the reader has controls for.
+ */
+export function suggest(
+  state: SessionState,
+  strings: Strings,
+  can: { readonly switchCells: boolean; readonly changeText: boolean },
+): string {
   const others = (['rnn', 'lstm', 'gru'] as const).filter((cell) => !state.cells.includes(cell));
   const { narration } = strings;
-  const idea =
-    others.length > 0
-      ? narration.tryOther(
-          list(
-            others.map((cell) => strings.theCell[cell]),
-            strings,
-          ),
-        )
-      : narration.tryLonger;
-  return `${narration.end} ${idea}`;
+  if (can.switchCells && others.length > 0) {
+    const names = others.map((cell) => strings.theCell[cell]);
+    return `${narration.end} ${narration.tryOther(list(names, strings))}`;
+  }
+  return can.changeText ? `${narration.end} ${narration.tryLonger}` : narration.end;
 }
 
 function holding(cell: CellType, memory: Memory, strings: Strings, numbers: NumberWriter): string {
@@ -124,7 +139,7 @@ function holding(cell: CellType, memory: Memory, strings: Strings, numbers: Numb
   if (memory.ratio === null) return narration.noImprint(name);
   if (cell === 'feedforward') return narration.holdsNothing(name);
   return memory.ratio > 1.05
-    ? narration.holdsMore(name, numbers.times(memory.ratio))
+    ? narration.holdsMore(name, numbers.percent(memory.ratio))
     : narration.holds(name, numbers.percent(memory.ratio));
 }
 

@@ -91,6 +91,16 @@ export class Reading {
     this.twins.ensure(t, words);
   }
 
+  /** Whether the memory of `word` after step t has been computed. */
+  knownMemory(t: number, word: number): boolean {
+    return !Number.isNaN(this.twins.distance(t, word));
+  }
+
+  /** How many cell steps `ensureMemory` would take. */
+  memoryCost(t: number, words: Iterable<number>): number {
+    return this.twins.cost(t, words);
+  }
+
   /** Memory of `word` after step t; computes it if `ensureMemory` has not. */
   memory(t: number, word: number): Memory {
     if (Number.isNaN(this.twins.distance(t, word))) this.twins.ensure(t, [word]);

@@ -88,6 +88,8 @@ export class ReadingSession {
   private request = 0;
   /** Why the latest text was not read. */
   private refused: SessionProblem | null = null;
+  /** The configuration with the last text that was not refused. */
+  private accepted: SessionConfig | null = null;
 
   get state(): SessionState {
     return this.current;
@@ -105,14 +107,24 @@ export class ReadingSession {
    */
   async configure(config: SessionConfig): Promise<void> {
     const tokens = tokenize(config.text, config.mode, config.locale);
-    if (tokens.length > maximumTokens) {
-      // what is still loading goes on: it will be the last good state
-      this.refused = { code: 'text-too-long', count: tokens.length };
-      this.set({ problem: this.refused });
+    if (tokens.length <= maximumTokens) {
+      this.refused = null;
+      await this.read(tokens, config);
       return;
     }
+    // what is still loading goes on: it will be the last good state
+    this.refused = { code: 'text-too-long', count: tokens.length };
+    this.set({ problem: this.refused });
+    if (!this.accepted) return;
+    const { text, mode, locale } = this.accepted;
+    const last = { ...config, text, mode, locale };
+    // only the text is refused: other cells or weights read the last one
+    if (!same(last, this.accepted)) await this.read(tokenize(text, mode, locale), last);
+  }
+
+  private async read(tokens: readonly Token[], config: SessionConfig): Promise<void> {
+    this.accepted = config;
     const request = ++this.request;
-    this.refused = null;
     const known = config.mode === 'words' ? knownShare(tokens, storyVocabulary) : 0;
     const kind = resolveKind(config, known);
     const models = this.modelsFor(kind, config);
@@ -139,7 +151,7 @@ export class ReadingSession {
         this.apply(tokens, config, instead, known, this.refused ?? problem);
       }
     } else {
-      this.apply(tokens, config, models, known, null);
+      this.apply(tokens, config, models, known, this.refused);
     }
   }
 
@@ -233,6 +245,9 @@ export class ReadingSession {
     for (const listener of this.listeners) listener();
   }
 }
+
+const same = (a: SessionConfig, b: SessionConfig): boolean =>
+  JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
 
 /** Characters are nothing the story networks were trained with, whoever asks for them. */
 function resolveKind({ model, mode }: SessionConfig, known: number): string {

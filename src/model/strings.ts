@@ -38,8 +38,6 @@ export interface Strings {
   readonly yourText: string;
   readonly yourTextHint: string;
   readonly tryThis: string;
-  readonly weights: string;
-  readonly modelName: Readonly<Record<'auto' | 'story' | 'random' | 'file', string>>;
   readonly modelBadge: {
     readonly story: (known: Shown) => string;
     readonly storyForced: string;
@@ -50,8 +48,7 @@ export interface Strings {
     readonly switchTo: Readonly<Record<'story' | 'random', string>>;
   };
   readonly forgetBias: string;
-  readonly seed: string;
-  readonly units: string;
+  readonly forgetBiasHint: string;
   readonly newSeed: string;
 
   readonly reads: string;
@@ -59,22 +56,27 @@ export interface Strings {
   readonly cellState: string;
   readonly memoryOfEach: PerToken<string>;
   readonly memory: string;
-  readonly word: string;
-  readonly imprintLine: string;
   readonly thinksNext: string;
   readonly noPredictionYet: string;
   readonly sameCell: (weights: Shown) => string;
   readonly noHandOver: string;
   readonly unknownWord: string;
   readonly unknownNote: (count: number) => string;
-  readonly following: (word: string) => string;
-  readonly followThis: (word: string, amount: Shown) => string;
+  /** Name of a bar; the amount is null before the word was read. */
+  readonly followThis: (word: string, cell: string, amount: Shown | null) => string;
+  readonly memoryIn: PerToken<(cell: string) => string>;
   readonly goTo: (word: string, index: number) => string;
-  readonly unitValue: (unit: number, units: number, value: Shown) => string;
+  readonly unitValue: (word: string, unit: number, units: number, value: Shown) => string;
   readonly stateOf: (cell: string, word: string) => string;
   readonly highwayOf: (forget: Shown, input: Shown) => string;
   readonly gateHint: Readonly<Partial<Record<GateName, string>>>;
 
+  readonly legend: {
+    readonly units: string;
+    readonly imprint: string;
+    readonly flow: string;
+    readonly join: string;
+  };
   readonly details: string;
   readonly table: string;
   readonly computed: readonly string[];
@@ -99,12 +101,13 @@ export interface Strings {
   readonly narration: {
     readonly empty: string;
     readonly invite: PerToken<(word: string) => string>;
-    readonly read: (word: string) => string;
+    /** Where there is no button to press. */
+    readonly waiting: (word: string) => string;
     readonly readFollowed: (word: string) => string;
     readonly readAfter: PerToken<(word: string, distance: number, followed: string) => string>;
     readonly readBefore: (word: string) => string;
     readonly holds: (cell: string, amount: Shown) => string;
-    readonly holdsMore: (cell: string, times: Shown) => string;
+    readonly holdsMore: (cell: string, amount: Shown) => string;
     readonly holdsNothing: (cell: string) => string;
     readonly noImprint: (cell: string) => string;
     readonly forgetGate: (mean: Shown) => string;
@@ -171,25 +174,18 @@ export const english: Strings = {
   pause: 'Pause',
   reset: 'Start again',
   speed: 'Speed',
-  speedValue: (seconds) => `${seconds} s a word`,
+  speedValue: (seconds) => `${seconds} s per word`,
   position: 'Position in the sentence',
   positionValue: (step, total, word) =>
     word === null ? `0 of ${total}, nothing read yet` : `${step} of ${total}, ${word}`,
   yourText: 'Your own sentence',
   yourTextHint: 'Type anything, in any language. The networks read it as you type.',
   tryThis: 'Try this',
-  weights: 'Weights',
-  modelName: {
-    auto: 'Choose for this sentence',
-    story: 'Trained on little stories',
-    random: 'Untrained, from a seed',
-    file: 'From a file',
-  },
   modelBadge: {
-    story: (known) => `Trained story network: it knows ${known} of these words.`,
-    storyForced: 'Trained story network.',
+    story: (known) => `Trained story networks: they know ${known} of these words.`,
+    storyForced: 'Trained story networks.',
     random: (seed, units) =>
-      `Untrained network (seed ${seed}, ${units} units): it has learned nothing to predict.`,
+      `Untrained networks (seed ${seed}, ${units} units): they have learned nothing, so they predict nothing.`,
     randomBecause: (known) =>
       `The trained networks know only ${known} of these words, so untrained ones read them.`,
     randomBecauseNone:
@@ -198,8 +194,7 @@ export const english: Strings = {
     switchTo: { story: 'Use the trained ones', random: 'Use untrained ones' },
   },
   forgetBias: 'Gate bias',
-  seed: 'Seed',
-  units: 'Units',
+  forgetBiasHint: 'higher: the forget and update gates start more open and hold more',
   newSeed: 'Another seed',
 
   reads: 'reads',
@@ -207,8 +202,6 @@ export const english: Strings = {
   cellState: 'cell state',
   memoryOfEach: { words: 'memory of each word', characters: 'memory of each character' },
   memory: 'memory',
-  word: 'word',
-  imprintLine: 'dashed: its imprint',
   thinksNext: 'expects next',
   noPredictionYet: 'Nothing read yet.',
   sameCell: (weights) => `One cell, the same ${weights} weights at every word`,
@@ -218,10 +211,14 @@ export const english: Strings = {
     count === 1
       ? 'The underdotted word is not among those the network was trained on; it reads it as “some word”.'
       : `The ${count} underdotted words are not among those the network was trained on; it reads each as “some word”.`,
-  following: (word) => `following “${word}”`,
-  followThis: (word, amount) => `Follow “${word}”: ${amount} of its imprint`,
+  followThis: (word, cell, amount) =>
+    amount === null ? `“${word}”, ${cell}: not read yet` : `“${word}”, ${cell}: memory ${amount}`,
+  memoryIn: {
+    words: (cell) => `${cell}: memory of each word`,
+    characters: (cell) => `${cell}: memory of each character`,
+  },
   goTo: (word, index) => `Go to word ${index}, ${word}`,
-  unitValue: (unit, units, value) => `unit ${unit} of ${units}: ${value}`,
+  unitValue: (word, unit, units, value) => `after “${word}”, unit ${unit} of ${units}: ${value}`,
   stateOf: (cell, word) => `${cell}, hidden state after “${word}”`,
   highwayOf: (forget, input) => `forget gate averages ${forget}, input gate averages ${input}`,
   gateHint: {
@@ -232,11 +229,18 @@ export const english: Strings = {
     reset: 'how much of the old state the candidate sees',
   },
 
+  legend: {
+    units: 'a unit, from −1 to +1',
+    imprint: '100%: the imprint of the word',
+    flow: 'cell state, as thick as the forget gate is open',
+    join: 'input gate: how much joins',
+  },
   details: 'How is this computed?',
   table: 'All numbers as a table',
   computed: [
     'Memory of a word: a twin of the network reads the same sentence with a vector of zeros in place of that word. The bar is the distance between the two states now, divided by their distance right after the word (its imprint). At 100% the word makes as much difference as when it was read; it can be more, if the network builds on it.',
     'The bar is not the size of the state: a state stays full while a word in it is long gone. And it is not the gate: a gate says how much passes at one step, for each unit.',
+    'What is expected next: the readout turns the hidden state into one number for each word of the vocabulary, and a softmax turns these into probabilities.',
     'Local influence, ‖∂h/∂x‖, is another thing again: how much a tiny change of the word would move the state. It can be small while the word is safely stored.',
   ],
   conventions: {
@@ -248,7 +252,7 @@ export const english: Strings = {
   followedNumbers: (word, distance, imprint, ratio, influence) =>
     `“${word}” now: distance ${distance}, imprint ${imprint}, memory ${ratio}; local influence ${influence}.`,
   noImprint: 'no imprint',
-  tableCaption: (cell) => `${cell}: one row for each word read`,
+  tableCaption: (cell) => `${cell}: one row for each step, at most the last 300`,
   tableColumns: {
     step: 'step',
     word: 'word',
@@ -263,8 +267,9 @@ export const english: Strings = {
       words: (word) => `Press “Next word” to let the network read “${word}”.`,
       characters: (word) => `Press “Next character” to let the network read “${word}”.`,
     },
-    read: (word) => `Read “${word}”.`,
-    readFollowed: (word) => `Read “${word}”, the word to watch: this is its imprint.`,
+    waiting: (word) => `Nothing read yet. “${word}” comes first.`,
+    readFollowed: (word) =>
+      `Read “${word}”, the word to watch: what it has changed now is its imprint.`,
     readAfter: {
       words: (word, distance, followed) =>
         distance === 1
@@ -276,8 +281,8 @@ export const english: Strings = {
           : `Read “${word}”, ${distance} characters after “${followed}”.`,
     },
     readBefore: (word) => `Read “${word}”.`,
-    holds: (cell, amount) => `${cell} has ${amount} of its imprint left`,
-    holdsMore: (cell, times) => `${cell} holds it at ${times} times its imprint`,
+    holds: (cell, amount) => `${cell} has ${amount} of that imprint left`,
+    holdsMore: (cell, amount) => `${cell} holds ${amount} of that imprint`,
     holdsNothing: (cell) => `${cell} hands nothing on, so nothing of it is left`,
     noImprint: (cell) => `on ${cell} it made no imprint`,
     forgetGate: (mean) => `its forget gate averages ${mean}`,

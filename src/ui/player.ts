@@ -44,7 +44,7 @@ export class Player implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.stop();
+    if (this.stop()) this.stopped();
   }
 
   private readonly visibility = (): void => {

@@ -31,6 +31,17 @@ export function unitGrid(
   width: number,
   height: number,
 ): SVGTemplateResult {
+  return svg`<rect class="v0" width=${width} height=${height}></rect>${unitSquares(values, shape, width, height, 'v')}`;
+}
+
+/** The squares alone, with class `PREFIX1` to `PREFIX6` (or −1 to −6) by value; values near 0 are left out. */
+export function unitSquares(
+  values: Float64Array,
+  shape: GridShape,
+  width: number,
+  height: number,
+  prefix: string,
+): SVGTemplateResult {
   const w = width / shape.columns;
   const h = height / shape.rows;
   const paths = new Map<number, string>();
@@ -42,9 +53,7 @@ export function unitGrid(
     const square = `M${round(x)} ${round(y)}h${round(w)}v${round(h)}h${round(-w)}z`;
     paths.set(shade, (paths.get(shade) ?? '') + square);
   });
-  return svg`<rect class="v0" width=${width} height=${height}></rect>${[...paths].map(
-    ([shade, d]) => svg`<path class="v${shade}" d=${d}></path>`,
-  )}`;
+  return svg`${[...paths].map(([shade, d]) => svg`<path class="${prefix}${shade}" d=${d}></path>`)}`;
 }
 
 /** Which unit stands at a point of the grid; -1 for none. */

@@ -8,7 +8,7 @@ const assumed = 680;
 export class Width implements ReactiveController {
   value = assumed;
   private observer: ResizeObserver | undefined;
-  private frame = 0;
+  private later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
     host.addController(this);
@@ -17,11 +17,11 @@ export class Width implements ReactiveController {
   hostConnected(): void {
     this.observer = new ResizeObserver((entries) => {
       const width = Math.floor(entries[entries.length - 1]?.contentRect.width ?? 0);
-      cancelAnimationFrame(this.frame);
+      clearTimeout(this.later);
       // a hidden element keeps its last layout
       if (width === 0 || width === this.value) return;
       // drawing at once would change the observed height as well, which browsers report to the page as an error
-      this.frame = requestAnimationFrame(() => {
+      this.later = setTimeout(() => {
         this.value = width;
         this.host.requestUpdate();
       });
@@ -33,6 +33,6 @@ export class Width implements ReactiveController {
 
   hostDisconnected(): void {
     this.observer?.disconnect();
-    cancelAnimationFrame(this.frame);
+    clearTimeout(this.later);
   }
 }

@@ -115,15 +115,18 @@ test('a quantity below a thousandth is not written as nothing', () => {
   for (const [value, text] of written) assert.equal(numbers.quantity(value), text, String(value));
 });
 
-test('unit values have two decimals, and zero has no sign', () => {
+test('unit values have two decimals, small ones three, and nothing but zero is written as zero', () => {
   const written: [number, string][] = [
     [0.957, '0.96'],
-    [-0.957, '-0.96'],
+    [-0.957, '−0.96'],
     [1, '1.00'],
-    [0.004, '0.00'],
-    [-0.004, '0.00'],
+    [0.004, '0.004'],
+    [-0.004, '−0.004'],
+    [0.0002, '<0.001'],
+    [-0.0002, '>−0.001'],
+    [0, '0.00'],
     [-0, '0.00'],
-    [-0.005, '-0.01'],
+    [-0.012, '−0.01'],
   ];
   for (const [value, text] of written) assert.equal(numbers.value(value), text, String(value));
 });
@@ -201,7 +204,7 @@ test('what is left is said in the same words as everywhere', () => {
   assert.equal(clause('rnn', 0), holds('0%'));
   assert.equal(clause('rnn', 1), holds('100%'));
   assert.equal(clause('rnn', 1.05), holds('105%'));
-  assert.equal(clause('rnn', 2.41), `${capital(narration.holdsMore(theCell.rnn, '2.4'))}.`);
+  assert.equal(clause('rnn', 2.41), `${capital(narration.holdsMore(theCell.rnn, '241%'))}.`);
   assert.equal(clause('rnn', null), `${capital(narration.noImprint(theCell.rnn))}.`);
 });
 
@@ -240,7 +243,7 @@ test('cells side by side are compared in one sentence, in display order', () => 
   const clauses = [...before.readings].map(([cell, reading]) => {
     const ratio = reading.memory(3, 0).ratio!;
     return ratio > 1.05
-      ? narration.holdsMore(theCell[cell], numbers.times(ratio))
+      ? narration.holdsMore(theCell[cell], numbers.percent(ratio))
       : narration.holds(theCell[cell], numbers.percent(ratio));
   });
   const text = narrate(before, english, numbers);
@@ -318,7 +321,10 @@ test('a word from right to left does not rearrange the sentence around it', () =
 // ---- suggestions and badges -------------------------------------------------------------------------------------------
 
 test('at the end it suggests the other cells, or a longer sentence', () => {
-  const suggested = (cells: readonly CellType[]): string => suggest(state({}, { cells }), english);
+  const suggested = (
+    cells: readonly CellType[],
+    can = { switchCells: true, changeText: true },
+  ): string => suggest(state({}, { cells }), english, can);
   const named = (cells: readonly CellType[]): string =>
     new Intl.ListFormat('en', { type: 'disjunction' }).format(cells.map((cell) => theCell[cell]));
   const other = (cells: readonly CellType[]): string =>
@@ -329,6 +335,9 @@ test('at the end it suggests the other cells, or a longer sentence', () => {
   assert.equal(suggested(['feedforward']), other(['rnn', 'lstm', 'gru']));
   assert.equal(suggested(['gru', 'lstm', 'rnn']), `${narration.end} ${narration.tryLonger}`);
   assert.equal(suggested([...cellTypes]), `${narration.end} ${narration.tryLonger}`);
+  const longer = { switchCells: false, changeText: true };
+  assert.equal(suggested(['rnn'], longer), `${narration.end} ${narration.tryLonger}`);
+  assert.equal(suggested(['rnn'], { switchCells: false, changeText: false }), narration.end);
 });
 
 test('the badge says which weights run, and why', () => {

@@ -429,7 +429,7 @@ test('a text that is too long leaves the last good state, and says so', async ()
     session.seek(4);
     session.follow(3);
     const before = session.state;
-    await session.configure(config({ text: tooLong, model: 'auto', cells: ['lstm'] }));
+    await session.configure(config({ text: tooLong, model, cells: ['gru'] }));
     const problem = { code: 'text-too-long', count: maximumTokens + 1 };
     assert.deepEqual(session.state, { ...before, problem });
     assert.equal(session.state.readings, before.readings);
@@ -438,6 +438,22 @@ test('a text that is too long leaves the last good state, and says so', async ()
     await session.configure(config({ text: story, model, cells: ['gru'] }));
     assert.equal(session.state.problem, null, 'a good text clears the message');
     assert.equal(session.state.step, 6);
+  }
+});
+
+test('only the text is refused: other cells read the last one', async () => {
+  for (const model of ['random', 'story']) {
+    const session = await sessionWith({ text: story, model, cells: ['gru'] });
+    session.seek(4);
+    await session.configure(config({ text: tooLong, model, cells: ['lstm', 'rnn'] }));
+    assert.equal(session.state.problem?.code, 'text-too-long');
+    assert.deepEqual(session.state.cells, ['lstm', 'rnn']);
+    assert.equal(session.state.step, 4);
+    assert.equal(session.state.readings.get('lstm')!.length, 4);
+    await session.configure(config({ text: tooLong, model: 'random', cells: ['rnn'] }));
+    assert.equal(session.state.kind, 'random');
+    assert.equal(session.state.problem?.code, 'text-too-long', 'the message stays');
+    assert.equal(session.state.loading, false);
   }
 });
 

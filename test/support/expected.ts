@@ -1,6 +1,6 @@
 // What a figure has to show, computed anew from the engine: states, twins, predictions, and how numbers are written.
 
-import { memoryMatrix, runSequence, type Trace } from '../../src/engine/index.js';
+import { jacobianNorms, memoryMatrix, runSequence, type Trace } from '../../src/engine/index.js';
 import {
   tokenize,
   type Prediction,
@@ -18,6 +18,8 @@ export interface Expected {
   memory(t: number, k: number): number;
   /** m(t,k) itself. */
   distance(t: number, k: number): number;
+  /** Local influence ‖∂h_t/∂x_k‖ of word k after word t. */
+  influence(t: number, k: number): number;
   /** Mean of a gate while word t was read. */
   gateMean(gate: keyof Trace['gates'], t: number): number;
   predictions(t: number): Prediction[];
@@ -40,6 +42,7 @@ export function expected(model: SentenceModel, text: string, mode: TokenMode = '
     hidden: (t) => row(trace.h, t),
     memory: (t, k) => twins[t * T + k] / twins[k * T + k],
     distance: (t, k) => twins[t * T + k],
+    influence: (t, k) => jacobianNorms(model.cell, x, 'input')[t * T + k],
     gateMean: (gate, t) => {
       const values = trace.gates[gate];
       if (!values) throw new Error(`no gate ${gate}`);
@@ -64,7 +67,21 @@ export function chance(probability: number): string {
 }
 
 /** A unit or a mean gate as a reader meets it. */
-export const value = (number: number): string => (Math.abs(number) < 0.005 ? 0 : number).toFixed(2);
+export function value(number: number): string {
+  const size = Math.abs(number);
+  if (size > 0 && size < 0.001) return number < 0 ? '>−0.001' : '<0.001';
+  return number.toFixed(size > 0 && size < 0.01 ? 3 : 2).replace('-', '−');
+}
+
+/** A quantity of unknown size as a reader meets it: three digits that matter. */
+export function quantity(number: number): string {
+  if (number > 0 && number < 0.001) return '<0.001';
+  const digits = number >= 100 ? 0 : number >= 10 ? 1 : number >= 1 ? 2 : 3;
+  return number.toLocaleString('en', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
 
 /** The number that a share or a probability tells; “<0.1%” counts as what it stays below. */
 export const share = (written: string): number => Number(written.replace(/[<>%,]/g, '')) / 100;

@@ -149,10 +149,12 @@ export class Figure {
     return found;
   }
 
-  /** The number that a bar tells: from its accessible name, which has it whether it is drawn or not. */
+  /** The number that a bar tells, in its accessible name and on the screen. */
   memory(cell: string, word: number): string {
-    const label = this.bar(cell, word).getAttribute('aria-label') ?? '';
-    return /: (.*) of its imprint$/.exec(label)?.[1] ?? label;
+    const bar = this.bar(cell, word);
+    const text = seen(bar);
+    expect(bar.getAttribute('aria-label')).to.contain(text);
+    return text;
   }
 
   /** The expected words of every lane: word and probability as written. */
@@ -204,8 +206,7 @@ export class Figure {
 
   /** Opens or closes a disclosure. */
   async disclose(name: 'details' | 'table', open = true): Promise<HTMLElement> {
-    const details = this.parts('disclosure').find((part) => part.part.contains(name));
-    if (!(details instanceof HTMLDetailsElement)) throw new Error(`There is no ${name}`);
+    const details = this.part(`disclosure-${name}`) as HTMLDetailsElement;
     if (details.open !== open) {
       details.querySelector('summary')!.click();
       await waitUntil(() => (details.querySelector('.disclosed') !== null) === open);

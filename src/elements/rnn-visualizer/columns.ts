@@ -5,6 +5,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import { cells, type CellType, type GateName } from '../../engine/index.js';
 import type { ModelKind, Reading } from '../../model/index.js';
 import { squareShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
+import { gateRows, gateUnits } from './gates.js';
 import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
 import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
@@ -17,8 +18,9 @@ const besideFrom = 880;
 const narrowest = 44;
 const widest = 76;
 const barLength = 58;
+const unitsHeight = 12;
 const highwayHeight = 26;
-const gateHeight = 22;
+const gateHeight = 26;
 
 /** Whether there is anything to expect next, and room for it beside the lanes. */
 export function predictsBeside(width: number, kind: ModelKind | null): boolean {
@@ -52,11 +54,6 @@ const smallestType = 0.76;
 
 /** Width of a column where the sentence scrolls. */
 export const scrollingColumn = 64;
-
-/** Gates that have a row of their own in a lane. */
-export function gateRows(cell: CellType): GateName[] {
-  return cells[cell].gates.filter((gate) => gate !== 'state' && gate !== 'candidate');
-}
 
 /** Number of grid rows that the lanes need. */
 export function rowCount(shown: readonly CellType[], gates: boolean): number {
@@ -112,10 +109,7 @@ function laneLabels(view: View, cell: CellType, gates: boolean): TemplateResult 
       ${pointed ?? strings.hiddenState}
     </div>
     ${gates ? gateRows(cell).map((gate) => gateLabel(view, cell, gate)) : nothing}
-    <div class="label">
-      ${strings.memoryOfEach[view.state.mode]}
-      <span class="imprint-label">${strings.imprintLine}</span>
-    </div>`;
+    <div class="label">${strings.memoryOfEach[view.state.mode]}</div>`;
 }
 
 function gateLabel(view: View, cell: CellType, gate: GateName): TemplateResult {
@@ -144,7 +138,11 @@ function lane(
     ${cells[cell].hasCellState ? highway(view, geometry, reading) : nothing}
     ${states(view, cell, geometry, reading)}
     ${gates ? gateRows(cell).map((gate) => gateStrip(view, geometry, gate, reading)) : nothing}
-    <div class="bars" role="group" aria-label=${view.strings.memoryOfEach[view.state.mode]}>
+    <div
+      class="bars"
+      role="group"
+      aria-label=${view.strings.memoryIn[view.state.mode](view.strings.cellName[cell])}
+    >
       ${pinned ? html`<div class="pin">${uprightBar(view, cell, view.state.follow, column)}</div>` : nothing}
       ${eachWord(view, (i) => uprightBar(view, cell, i, column))}
     </div>`;
@@ -273,7 +271,7 @@ function highway(view: View, geometry: Geometry, reading: Reading | undefined): 
   </svg>`;
 }
 
-/** One gate's mean at every step as a small bar on a 0-to-1 bed. */
+/** One gate at every step: all its units, and their mean as a bar from 0 to 1 below them. */
 function gateStrip(
   view: View,
   geometry: Geometry,
@@ -282,23 +280,65 @@ function gateStrip(
 ): TemplateResult {
   const { total, size } = geometry;
   const now = view.state.step - 1;
-  const room = gateHeight - 8;
+  const draw = (word: number): SVGTemplateResult => {
+    const x = geometry.x(word) - size / 2;
+    const done = reading !== undefined && word <= now;
+    const mean = done && gate !== 'candidate' ? reading.gateMean(gate, word) : null;
+    return svg`<g class=${phase(view, word)} transform=${`translate(${x} 3)`}>
+      <rect class="bed" width=${size} height=${unitsHeight} rx="1"></rect>
+      ${done ? gateUnits(gate, reading.gate(gate, word), 4, size, unitsHeight) : nothing}
+      ${
+        mean === null
+          ? nothing
+          : svg`<rect class="bed" y="16" width=${size} height="4"></rect>
+            <rect class="fill" y="16" width=${size * mean} height="4"></rect>`
+      }
+    </g>`;
+  };
   return html`<svg
-    class="gate-strip gate-${gate}"
+    class="gate-strip gate-units gate-${gate}"
     width=${total}
     height=${gateHeight}
     aria-hidden="true"
   >
-    ${each(view, (word) => {
-      const mean = reading && word <= now ? reading.gateMean(gate, word) : null;
-      const x = geometry.x(word) - size / 2;
-      return svg`<g class=${phase(view, word)}><rect class="bed" x=${x} y="4" width=${size} height=${room} rx="1"></rect>${
-        mean === null
-          ? nothing
-          : svg`<rect class="fill" x=${x} y=${4 + room * (1 - mean)} width=${size} height=${room * mean}><title>${view.numbers.value(mean)}</title></rect>`
-      }</g>`;
-    })}
+    ${each(view, draw)}
   </svg>`;
+}
+
+/** What the drawing's colours and widths mean, in one line. */
+export function legend(view: View, asRows: boolean): TemplateResult {
+  const { strings, state } = view;
+  const shade = [-6, -4, -2, 0, 2, 4, 6];
+  const highways = state.cells.some((cell) => cells[cell].hasCellState);
+  return html`<p class="legend">
+    <span
+      ><svg width="56" height="10" aria-hidden="true">
+        ${shade.map((value, i) => svg`<rect class="v${value}" x=${i * 8} width="8" height="10"></rect>`)}</svg
+      >${strings.legend.units}</span
+    >
+    <span
+      ><svg width="18" height="10" aria-hidden="true">
+        <path class="imprint" d=${asRows ? 'M9 0V10' : 'M0 5H18'}></path></svg
+      >${strings.legend.imprint}</span
+    >
+    ${
+      highways
+        ? html`<span
+              ><svg width="18" height="10" aria-hidden="true">
+                <path class="flow" stroke-width="7" d="M0 5H18"></path></svg
+              >${strings.legend.flow}</span
+            >${
+              asRows
+                ? nothing
+                : html`<span
+                    ><svg width="6" height="10" aria-hidden="true">
+                      <path class="join" stroke-width="5" d="M3 0V10"></path></svg
+                    >${strings.legend.join}</span
+                  >`
+            }`
+        : nothing
+    }
+  </p>`;
 }
 
 function uprightBar(view: View, cell: CellType, word: number, column: number): TemplateResult {

@@ -14,6 +14,8 @@ export interface ControlPanel {
   readonly interval: number;
   readonly text: string;
   readonly examples: readonly { readonly text: string; readonly follow: number | null }[];
+  /** The cells that the author chose. */
+  readonly authorCells: readonly CellType[];
   readonly gates: boolean;
   readonly next: () => void;
   readonly back: () => void;
@@ -38,38 +40,47 @@ const choices: readonly (readonly CellType[])[] = [
   ['rnn', 'lstm', 'gru'],
 ];
 
-/** The kind of network: one at a time, or side by side. */
+const same = (a: readonly CellType[], b: readonly CellType[]): boolean =>
+  a.length === b.length && a.every((cell) => b.includes(cell));
+
+/** The kind of network, one at a time or side by side, and whether its gates are shown. */
 export function cellSwitch(view: View, panel: ControlPanel): TemplateResult | typeof nothing {
-  if (!shows(panel, 'cells') || panel.readonly || view.state.kind === 'file') return nothing;
-  const { strings } = view;
-  const current = view.state.cells.join(' ');
-  const offered = choices.some((cells) => cells.join(' ') === current)
-    ? choices
-    : [view.state.cells, ...choices];
-  return html`<div class="cells" part="cells" role="group" aria-label=${strings.cells}>
-    <div class="segments">
-      ${offered
-        .filter((cells) => cells.length > 0)
-        .map(
-          (cells) =>
-            html`<button
-              type="button"
-              part="cell-button"
-              aria-pressed=${cells.join(' ') === current}
-              @click=${() => {
-                panel.setCells(cells);
-              }}
-            >
-              ${
-                cells.length === choices[3].length
-                  ? strings.compareAll
-                  : cells.map((cell) => strings.cellName[cell]).join(' | ')
-              }
-            </button>`,
-        )}
-    </div>
+  const { strings, state } = view;
+  const switchable = shows(panel, 'cells') && !panel.readonly && state.kind !== 'file';
+  const gated = state.cells.some((cell) => cell === 'lstm' || cell === 'gru');
+  const toggle = gated && panel.options.controls.size > 0;
+  if (!switchable && !toggle) return nothing;
+  // what the author chose can always be chosen again
+  const own = [panel.authorCells, state.cells].filter(
+    (cells, i, all) =>
+      cells.length > 0 && ![...choices, ...all.slice(0, i)].some((other) => same(cells, other)),
+  );
+  return html`<div class="cells">
     ${
-      view.state.cells.some((cell) => cell === 'lstm' || cell === 'gru')
+      switchable
+        ? html`<div class="segments" part="cells" role="group" aria-label=${strings.cells}>
+            ${[...own, ...choices].map(
+              (cells) =>
+                html`<button
+                  type="button"
+                  part="cell-button"
+                  aria-pressed=${same(cells, state.cells)}
+                  @click=${() => {
+                    panel.setCells(cells);
+                  }}
+                >
+                  ${
+                    same(cells, choices[3])
+                      ? strings.compareAll
+                      : cells.map((cell) => strings.cellName[cell]).join(' | ')
+                  }
+                </button>`,
+            )}
+          </div>`
+        : nothing
+    }
+    ${
+      toggle
         ? html`<button
             type="button"
             class="plain gates-toggle"
@@ -219,6 +230,7 @@ export function textControls(view: View, panel: ControlPanel): TemplateResult | 
   const examples = shows(panel, 'examples') && !panel.readonly && panel.examples.length > 0;
   if (!field && !examples) return nothing;
   const current = joinTokens(state.tokens, state.mode);
+  // dir="auto" takes browsers seconds to lay out when somebody pastes a book
   return html`<div class="texts">
     ${
       field
@@ -231,7 +243,7 @@ export function textControls(view: View, panel: ControlPanel): TemplateResult | 
               autocomplete="off"
               .value=${panel.text}
               lang=${view.locale || nothing}
-              dir="auto"
+              dir=${state.tokens.length === 0 ? nothing : view.rtl ? 'rtl' : 'ltr'}
               aria-description=${strings.yourTextHint}
               @input=${(event: Event) => {
                 panel.setText((event.target as HTMLTextAreaElement).value);
@@ -308,6 +320,11 @@ export function modelControls(view: View, panel: ControlPanel): TemplateResult {
 function randomControls(view: View, panel: ControlPanel): TemplateResult {
   const { strings, numbers, state } = view;
   const { forgetBias, seed } = panel.options;
+  const setBias = (event: Event): void => {
+    panel.setForgetBias(Number((event.target as HTMLInputElement).value));
+  };
+  // reading a long text again for every pixel of a drag would block the page
+  const live = state.tokens.length <= 300;
   const gated = state.cells.some((cell) => cell === 'lstm' || cell === 'gru');
   return html`<div class="random">
     ${
@@ -321,9 +338,9 @@ function randomControls(view: View, panel: ControlPanel): TemplateResult {
               max="5"
               step="0.5"
               .value=${String(forgetBias)}
-              @input=${(event: Event) => {
-                panel.setForgetBias(Number((event.target as HTMLInputElement).value));
-              }}
+              title=${strings.forgetBiasHint}
+              @input=${live ? setBias : nothing}
+              @change=${setBias}
             />
             <span class="amount">${numbers.times(forgetBias)}</span>
           </label>`

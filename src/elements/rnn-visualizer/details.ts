@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CellType } from '../../engine/index.js';
-import { gateRows } from './columns.js';
+import { gateRows } from './gates.js';
 import { readingOf, type View } from './view.js';
 
 /** Local influence costs one backward step per word; over longer spans it is not computed for display. */

@@ -30,7 +30,7 @@ export function wordButton(view: View, index: number): TemplateResult {
       view.seek(index + 1);
     }}
   >
-    <bdi>${token.text}</bdi>
+    <bdi title=${token.text.length > 6 ? token.text : nothing}>${token.text}</bdi>
   </button>`;
 }
 
@@ -85,7 +85,7 @@ export function barButton(
     data-word=${index}
     tabindex=${index === view.barFocus ? 0 : -1}
     aria-pressed=${followed}
-    aria-label=${strings.followThis(state.tokens[index].text, text || '–')}
+    aria-label=${strings.followThis(state.tokens[index].text, strings.cellName[cell], text || null)}
     @keydown=${view.barKey}
     @click=${() => {
       view.follow(index);
@@ -95,12 +95,30 @@ export function barButton(
   </button>`;
 }
 
+/** A remark in the room of five expected words, so that nothing moves when they come. */
+function nothingExpected(remark: string): TemplateResult {
+  return html`<div class="next-waiting">
+    <p class="quiet">${remark}</p>
+    <ol class="next" aria-hidden="true">
+      ${Array.from(
+        { length: 5 },
+        () =>
+          html`<li>
+            <span class="candidate">&nbsp;</span>
+            <svg class="chance" width="100%" height="8"></svg>
+            <span class="amount">&nbsp;</span>
+          </li>`,
+      )}
+    </ol>
+  </div>`;
+}
+
 /** The five most probable next words of one cell. */
 export function nextWords(view: View, cell: CellType): TemplateResult {
   const { state, strings, numbers } = view;
   const reading = readingOf(view, cell);
-  if (!reading) return html`<p class="quiet">${strings.loading}</p>`;
-  if (state.step === 0) return html`<p class="quiet">${strings.noPredictionYet}</p>`;
+  if (!reading) return nothingExpected(strings.loading);
+  if (state.step === 0) return nothingExpected(strings.noPredictionYet);
   const predictions = reading.predictions(state.step - 1) ?? [];
   return html`<ol class="next" part="predictions">
     ${predictions.map(

@@ -3,6 +3,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { CellType, Trace } from '../../engine/index.js';
 import {
   NumberWriter,
@@ -11,6 +12,9 @@ import {
   narrate,
   suggest,
   tokenize,
+  storyShare,
+  type Reading,
+  type SessionConfig,
   type SessionState,
   type Strings,
 } from '../../model/index.js';
@@ -32,7 +36,7 @@ import { inherited } from '../../ui/language.js';
 import { Player } from '../../ui/player.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
 import { Width } from '../../ui/width.js';
-import { columns, predictsBeside, rowCount, typeScale } from './columns.js';
+import { columns, legend, predictsBeside, rowCount, typeScale } from './columns.js';
 import {
   cellSwitch,
   examplesOf,
@@ -48,10 +52,12 @@ import { problemsOf } from './problems.js';
 import { nextPanel, rowMeasures, rows, rowsAtMost } from './rows.js';
 import { Sight } from './sight.js';
 import { styles } from './styles.js';
-import { readingOf, shownWords, type Inspected, type View } from './view.js';
+import { readingsOf, shownWords, type Inspected, type View } from './view.js';
 
 /** Text typed by a reader is read after a pause this long, in milliseconds; longer texts wait longer. */
 const typingPause = 120;
+/** Cell steps of twins that are done before drawing; more are done in slices after it. */
+const atOnce = 4000;
 
 /**
  * Steps a recurrent network through a sentence, word by word, and shows what is still remembered of each earlier word.
@@ -228,13 +234,17 @@ export class RnnVisualizer extends LitElement {
   private viewport: IntersectionObserver | undefined;
   private unsubscribe: (() => void) | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
-  private configured = '';
+  private configured: SessionConfig | null = null;
+  private authorCells: readonly CellType[] = [];
+  private typed: string | null = null;
   private ready = false;
   private autoplayed = false;
   private completed = false;
   private readonly reported = new Set<string>();
   private byReader = false;
   private drawnStep = 0;
+  private drawnLayout = '';
+  private filling: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
@@ -288,7 +298,8 @@ export class RnnVisualizer extends LitElement {
 
   /** Starts auto play. */
   play(): void {
-    if (this.step >= this.snapshot.tokens.length) this.seek(0);
+    const { step, tokens } = this.session.state;
+    if (!this.stale() && tokens.length > 0 && step >= tokens.length) this.seek(0);
     this.player.start();
   }
 
@@ -308,11 +319,10 @@ export class RnnVisualizer extends LitElement {
    * @param step words read, from 0.
    */
   seek(step: number): void {
-    if (this.session.state.tokens.length === 0) this.wantedStep = step;
-    else
-      this.guard(() => {
-        this.session.seek(step);
-      });
+    this.wantedStep = step;
+    this.requestUpdate();
+    // with another text or other weights on their way, the step is meant for those
+    if (!this.stale()) this.place();
   }
 
   override connectedCallback(): void {
@@ -345,7 +355,8 @@ export class RnnVisualizer extends LitElement {
     this.unsubscribe?.();
     this.childObserver?.disconnect();
     this.viewport?.disconnect();
-    clearTimeout(this.typing);
+    clearTimeout(this.filling);
+    this.flushTyping();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -367,7 +378,7 @@ export class RnnVisualizer extends LitElement {
     }
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
     const { tokens, cells } = this.snapshot;
     const sight = this.sight();
     const rowSizes = rowMeasures(this.width.value, cells.length, tokens);
@@ -390,6 +401,8 @@ export class RnnVisualizer extends LitElement {
     }
     this.reportProblems();
     this.followStep(sight);
+    this.fillMemory(sight);
+    if (changed.has('autoplay')) this.autoplayOnce();
   }
 
   protected override render(): TemplateResult {
@@ -401,16 +414,19 @@ export class RnnVisualizer extends LitElement {
     // untrained networks expect nothing, so there is nothing to show below the lanes either
     const below =
       asRows || (view.state.kind !== 'random' && !predictsBeside(view.width, view.state.kind));
-    for (const cell of view.state.cells) {
-      const reading = readingOf(view, cell);
-      if (reading && view.state.step > 0) {
-        reading.ensureMemory(view.state.step - 1, shownWords(view));
+    this.guard(() => {
+      for (const { step, reading } of readingsOf(view)) {
+        // what takes longer is filled in afterwards, but the followed word is part of the sentence above
+        const words =
+          reading.memoryCost(step - 1, shownWords(view)) <= atOnce ? shownWords(view) : [];
+        reading.ensureMemory(step - 1, [...words, view.state.follow]);
       }
-    }
+    });
     return html`<div
       class=${classMap({
         base: true,
         narrow: this.width.value < 560,
+        tiny: this.width.value < 330,
         several: view.state.cells.length > 1,
       })}
       part="base"
@@ -419,17 +435,33 @@ export class RnnVisualizer extends LitElement {
       @keydown=${this.onKey}
     >
       ${cellSwitch(view, panel)}
-      <div class="narration" part="narration" role="status" aria-live="polite">
-        ${narrate(view.state, strings, this.numbers)}
-        ${
-          view.state.tokens.length > 0 && view.state.step === view.state.tokens.length
-            ? html`<span class="suggestion">${suggest(view.state, strings)}</span>`
-            : nothing
-        }
-        ${problemText(this.problems().map(({ message }) => message))}
-      </div>
+      ${
+        // while it plays, a screen reader could never finish a sentence; the last one is said when it stops
+        keyed(
+          this.player.playing,
+          html`<div
+            class="narration"
+            part="narration"
+            role="status"
+            aria-live=${this.player.playing ? 'off' : 'polite'}
+          >
+            ${narrate(view.state, strings, this.numbers, options.controls.has('next'))}
+            ${
+              view.state.tokens.length > 0 && view.state.step === view.state.tokens.length
+                ? html`<span class="suggestion"
+                    >${suggest(view.state, strings, {
+                      switchCells: options.controls.has('cells') && !this.readonly,
+                      changeText: options.controls.has('text') && !this.readonly,
+                    })}</span
+                  >`
+                : nothing
+            }
+            ${problemText(this.problems().map(({ message }) => message))}
+          </div>`,
+        )
+      }
       <div class="stage ${view.state.loading && view.state.kind === null ? 'loading' : ''}">
-        ${asRows ? rows(view) : columns(view, column, this.showsGates())}
+        ${asRows ? rows(view) : columns(view, column, this.showsGates())} ${legend(view, asRows)}
         ${below ? nextPanel(view, asRows, asRows && this.showsGates()) : nothing}
       </div>
       ${transport(view, panel)} ${textControls(view, panel)} ${modelControls(view, panel)}
@@ -490,12 +522,10 @@ export class RnnVisualizer extends LitElement {
     this.requestUpdate();
   }
 
-  /** Hands a changed configuration to the session. */
-  private configure(): void {
+  private config(): SessionConfig {
     const { cells, model, seed, hiddenSize, forgetBias, tokens } = this.options;
-    const text = this.currentText();
-    const config = {
-      text,
+    return {
+      text: this.currentText(),
       mode: tokens,
       locale: inherited(this, 'lang'),
       cells,
@@ -504,13 +534,25 @@ export class RnnVisualizer extends LitElement {
       hiddenSize,
       forgetBias,
     };
-    const key = JSON.stringify(config);
+  }
+
+  /** Whether attributes or properties were changed since the session got its configuration. */
+  private stale(): boolean {
+    this.options = this.resolve();
+    return !sameConfig(this.configured, this.config());
+  }
+
+  /** Hands a changed configuration to the session. */
+  private configure(): void {
+    const config = this.config();
+    const { text, model } = config;
     const byReader = this.byReader;
     this.byReader = false;
-    if (key === this.configured) return;
-    const newText =
-      !this.configured || (JSON.parse(this.configured) as { text: string }).text !== text;
-    this.configured = key;
+    if (sameConfig(this.configured, config)) return;
+    const newText = this.configured?.text !== text;
+    if (!byReader) this.authorCells = config.cells;
+    this.configured = config;
+    this.failure = null;
     const before = this.session.state.kind;
     if (newText) {
       this.completed = false;
@@ -624,12 +666,22 @@ export class RnnVisualizer extends LitElement {
   }
 
   private userFollow(word: number): void {
+    const before = this.session.state.follow;
     this.guard(() => {
       this.session.follow(word);
     });
     const { follow, tokens } = this.session.state;
     this.barFocus = follow;
+    if (follow === before) return;
     this.dispatchEvent(new RnnFollowChangeEvent({ index: follow, word: tokens[follow].text }));
+  }
+
+  /** Reads what was typed without waiting for the pause. */
+  private flushTyping(): void {
+    clearTimeout(this.typing);
+    const text = this.typed;
+    this.typed = null;
+    if (text !== null) this.userText(text);
   }
 
   private userText(text: string, follow: number | null = null): void {
@@ -678,13 +730,15 @@ export class RnnVisualizer extends LitElement {
     event.preventDefault();
     event.stopPropagation();
     this.userSeek(targets[event.key]);
-    if (target.matches('.word')) void this.focusWord();
+    if (target.matches('.word')) void this.focusOn('.word[tabindex="0"]');
   };
 
-  /** Keeps the keyboard focus on the word that is read. */
-  private async focusWord(): Promise<void> {
-    await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>('.word[tabindex="0"]')?.focus();
+  /** Moves the keyboard focus once everything is drawn; what is repeated at the edge is passed over. */
+  private async focusOn(selector: string): Promise<void> {
+    while (!(await this.updateComplete)); // bringing a word into view asks for one more update
+    [...this.renderRoot.querySelectorAll<HTMLElement>(selector)]
+      .find((each) => !each.closest('.pin, .pinned'))
+      ?.focus();
   }
 
   private readonly onBarKey = (event: KeyboardEvent): void => {
@@ -702,13 +756,7 @@ export class RnnVisualizer extends LitElement {
     const word = Number(button.dataset['word']) + moves[event.key];
     if (word < from || word >= to) return;
     this.barFocus = word;
-    void this.updateComplete.then(() => {
-      this.renderRoot
-        .querySelector<HTMLElement>(
-          `.bar[data-cell="${button.dataset['cell']}"][data-word="${word}"]`,
-        )
-        ?.focus();
-    });
+    void this.focusOn(`.bar[data-cell="${button.dataset['cell']}"][data-word="${word}"]`);
   };
 
   // ---- drawing ----------------------------------------------------------------------------------------------------
@@ -760,6 +808,7 @@ export class RnnVisualizer extends LitElement {
       interval: this.options.interval,
       text: this.currentText(),
       examples: examplesOf(this, this.strings),
+      authorCells: this.authorCells,
       gates: this.showsGates(),
       next: () => {
         if (this.session.state.step < this.session.state.tokens.length) {
@@ -786,22 +835,23 @@ export class RnnVisualizer extends LitElement {
       },
       setText: (text) => {
         clearTimeout(this.typing);
-        this.typing = setTimeout(
-          () => {
-            this.userText(text);
-          },
-          Math.min(600, typingPause + text.length / 40),
-        );
+        this.typed = text;
+        const pause = Math.min(600, typingPause + text.length / 40);
+        this.typing = setTimeout(() => {
+          this.flushTyping();
+        }, pause);
       },
       setExample: (index) => {
-        clearTimeout(this.typing);
+        this.flushTyping();
         const { text, follow } = examplesOf(this, this.strings)[index];
         this.userText(text, follow);
         this.wantedStep = 0;
       },
       setModel: (kind) => {
         this.byReader = true;
-        this.model = kind;
+        // what `auto` would choose is `auto` again, so that another sentence can choose anew
+        const automatic = this.session.state.known >= storyShare ? 'story' : 'random';
+        this.model = kind === automatic ? 'auto' : kind;
       },
       setForgetBias: (bias) => {
         this.forgetBias = bias;
@@ -824,16 +874,45 @@ export class RnnVisualizer extends LitElement {
     return this.gatesShown ?? this.snapshot.cells.length === 1;
   }
 
-  /** After a step forward the state moves to its new place; after any step the current word comes into view. */
+  /** After a step forward the state moves to its new place; the current word comes into view, also in a new layout. */
   private followStep(sight: Sight): void {
     const { step } = this.snapshot;
     const before = this.drawnStep;
-    if (step === before) return;
+    const layout = `${sight.asRows} ${sight.column}`;
+    if (step !== before || layout !== this.drawnLayout) sight.reveal(this.renderRoot, step - 1);
     this.drawnStep = step;
-    const offset = sight.reveal(this.renderRoot, step - 1);
-    if (offset !== null) this.offset = offset;
+    this.drawnLayout = layout;
+    // a box that was drawn anew has not been scrolled, whatever the old one was
+    const offset = sight.position(this.renderRoot);
+    if (offset !== this.offset) this.offset = offset;
     if (step !== before + 1 || before === 0 || reducedMotion()) return;
     sight.travel(this.renderRoot, Math.min(320, this.options.interval * 0.6));
+  }
+
+  /** Computes the memories in sight that are missing yet, in slices that leave the page responsive. */
+  private fillMemory(sight: Sight): void {
+    clearTimeout(this.filling);
+    const { step, readings } = this.snapshot;
+    const words = shownWords(this.view(sight));
+    if (step === 0) return;
+    const missing = (): { reading: Reading; word: number } | null => {
+      for (const reading of readings.values()) {
+        if (reading.length < step) continue;
+        const word = words.find((each) => each < step && !reading.knownMemory(step - 1, each));
+        if (word !== undefined) return { reading, word };
+      }
+      return null;
+    };
+    if (!missing()) return;
+    this.filling = setTimeout(() => {
+      const end = performance.now() + 12;
+      this.guard(() => {
+        for (let next = missing(); next && performance.now() < end; next = missing()) {
+          next.reading.ensureMemory(step - 1, [next.word]);
+        }
+      });
+      this.requestUpdate();
+    });
   }
 
   // ---- problems ---------------------------------------------------------------------------------------------------
@@ -868,6 +947,14 @@ export class RnnVisualizer extends LitElement {
       this.failure = error instanceof Error ? error.message : String(error);
     }
   }
+}
+
+function sameConfig(a: SessionConfig | null, b: SessionConfig): boolean {
+  return (
+    a !== null &&
+    a.cells.join() === b.cells.join() &&
+    (Object.keys(b) as (keyof SessionConfig)[]).every((key) => key === 'cells' || a[key] === b[key])
+  );
 }
 
 function reducedMotion(): boolean {

@@ -5,8 +5,8 @@ import { classMap } from 'lit/directives/class-map.js';
 import { cells, type CellType } from '../../engine/index.js';
 import type { Reading } from '../../model/index.js';
 import { squareShape, stripShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
-import { gateRows } from './columns.js';
-import { barButton, eachWord, memoryBar, nextWords, wordButton } from './parts.js';
+import { gateRows, gateUnits } from './gates.js';
+import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
 import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
 
@@ -66,16 +66,14 @@ export function rows(view: View): TemplateResult {
           </div>`,
       )}
     </div>
-    ${
-      view.followedOutOfSight
-        ? html`<div class="pinned">${row(view, state.follow, size, true)}</div>`
-        : nothing
-    }
     <div class="rows-scroll" @scroll=${view.scrolled}>
+      ${
+        view.followedOutOfSight
+          ? html`<div class="pinned">${row(view, state.follow, size, true)}</div>`
+          : nothing
+      }
       <div class="track">
-        <div class="visible">
-          ${eachWord(view, (word) => row(view, word, size, false))}
-        </div>
+        <div class="visible">${eachWord(view, (word) => row(view, word, size, false))}</div>
       </div>
     </div>
   </div>`;
@@ -98,6 +96,7 @@ function row(view: View, word: number, size: RowMeasures, pinned: boolean): Temp
           memory,
           html`<svg width=${size.bar} height="12" aria-hidden="true">
             <path class="bed" d=${`M0 11.5H${size.bar}`}></path>
+            <path class="imprint" d=${`M${imprintAt(size.bar)} 0V12`}></path>
             ${memoryBar(memory, size.bar, 12, false)}
           </svg>`,
         )}
@@ -128,25 +127,22 @@ function strip(
       ? svg`<path class="flow" stroke-width=${(1 + 9 * reading.gateMean('forget', word)).toFixed(1)}
           d=${`M${width / 2 - 14} -2V${top}`}></path>`
       : nothing;
+  const point = (event: PointerEvent): void => {
+    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top - top];
+    const unit = unitAt(x, y, units, shape, width, height);
+    view.inspect(done && unit >= 0 ? { cell, word, unit } : null);
+  };
   return html`<svg
     class=${`strip ${phase(view, word)}`}
     width=${width}
     height=${rowHeight}
     aria-hidden="true"
-    @pointermove=${(event: PointerEvent) => {
-      const box = (event.currentTarget as SVGElement).getBoundingClientRect();
-      const unit = unitAt(
-        event.clientX - box.left,
-        event.clientY - box.top - top,
-        units,
-        shape,
-        width,
-        height,
-      );
-      view.inspect(done && unit >= 0 ? { cell, word, unit } : null);
-    }}
-    @pointerleave=${() => {
-      view.inspect(null);
+    @pointermove=${point}
+    @pointerdown=${point}
+    @pointerleave=${(event: PointerEvent) => {
+      // a finger leaves at once; what it pointed at stays
+      if (event.pointerType !== 'touch') view.inspect(null);
     }}
   >
     ${highway}
@@ -176,14 +172,18 @@ export function nextPanel(view: View, withState: boolean, gates: boolean): Templ
     ${state.cells.map((cell) => {
       const reading = readingOf(view, cell);
       return html`<section>
-        <h3>
-          ${
-            state.cells.length > 1
-              ? html`<span class="lane-name">${strings.cellName[cell]}</span>`
-              : nothing
-          }
-          ${predicts ? html`<span class="label">${strings.thinksNext}</span>` : nothing}
-        </h3>
+        ${
+          state.cells.length > 1 || predicts
+            ? html`<p class="next-head">
+                ${
+                  state.cells.length > 1
+                    ? html`<span class="lane-name">${strings.cellName[cell]}</span>`
+                    : nothing
+                }
+                ${predicts ? html`<span class="label">${strings.thinksNext}</span>` : nothing}
+              </p>`
+            : nothing
+        }
         <div class="now-and-next">
           ${withState ? presentState(view, cell) : nothing}
           ${predicts ? nextWords(view, cell) : nothing}
@@ -205,23 +205,32 @@ export function nextPanel(view: View, withState: boolean, gates: boolean): Templ
   </div>`;
 }
 
-/** Means of the gates while the present word was read. */
+/** Every unit of every gate while the present word was read, and the means. */
 function presentGates(
   view: View,
   cell: CellType,
   reading: Reading,
 ): TemplateResult | typeof nothing {
   const now = view.state.step - 1;
-  if (now < 0 || gateRows(cell).length === 0) return nothing;
+  if (gateRows(cell).length === 0) return nothing;
   return html`<div class="gate-now">
     ${gateRows(cell).map((gate) => {
-      const mean = reading.gateMean(gate, now);
-      return html`<span>${view.strings.gateName[gate]}</span>
-        <svg class="gate-${gate}" width="100%" height="8" aria-hidden="true">
-          <rect class="bed" width="100%" height="8"></rect>
-          <rect class="fill" width=${`${mean * 100}%`} height="8"></rect>
+      const mean = now >= 0 ? reading.gateMean(gate, now) : null;
+      return html`<span title=${view.strings.gateHint[gate] ?? nothing}
+          >${view.strings.gateName[gate]}</span
+        >
+        <svg
+          class="gate-units gate-${gate}"
+          width="100%"
+          height="14"
+          viewBox="0 0 100 14"
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          <rect class="bed" width="100" height="14"></rect>
+          ${now >= 0 ? gateUnits(gate, reading.gate(gate, now), 2, 100, 14) : nothing}
         </svg>
-        <span class="amount">${view.numbers.value(mean)}</span>`;
+        <span class="amount">${mean === null ? '' : view.numbers.value(mean)}</span>`;
     })}
   </div>`;
 }
@@ -250,6 +259,8 @@ function presentState(view: View, cell: CellType): TemplateResult {
         <rect class="frame" x="0.5" y="0.5" width=${size - 1} height=${height - 1} rx="2"></rect>
       </g>`,
     })}
-    <span class="label">${marked >= 0 ? unitText(view, cell) : view.strings.hiddenState}</span>
+    <span class="label"
+      >${view.inspected?.cell === cell ? unitText(view, cell) : view.strings.hiddenState}</span
+    >
   </div>`;
 }

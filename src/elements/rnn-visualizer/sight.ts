@@ -58,21 +58,29 @@ export class Sight {
     return this.asRows ? box.scrollTop : Math.abs(box.scrollLeft);
   }
 
+  /** How far the element's scroll box is scrolled now; 0 if it has none. */
+  position(root: ParentNode): number {
+    const box = this.box(root);
+    return box && this.scrolls ? this.offsetOf(box) : 0;
+  }
+
+  private box(root: ParentNode): Element | null {
+    return root.querySelector(this.asRows ? '.rows-scroll' : '.scroller');
+  }
+
   /**
    * Brings a word into view inside the element; the page stays where the reader put it.
-   * @returns the new offset, or null if nothing had to move.
    */
-  reveal(root: ParentNode, word: number): number | null {
-    const box = root.querySelector(this.asRows ? '.rows-scroll' : '.scroller');
-    if (!box || !this.scrolls) return null;
+  reveal(root: ParentNode, word: number): void {
+    const box = this.box(root);
+    if (!box || !this.scrolls) return;
     const room = this.asRows ? box.clientHeight : box.clientWidth;
     const at = Math.max(0, word) * this.unit;
     const offset = this.offsetOf(box);
-    if (at >= offset + this.unit && at + 2 * this.unit <= offset + room) return null;
+    if (at >= offset + this.unit && at + 2 * this.unit <= offset + room) return;
     const target = Math.max(0, at - room * 0.6);
     if (this.asRows) box.scrollTop = target;
     else box.scrollLeft = (this.rtl ? -1 : 1) * target;
-    return this.offsetOf(box);
   }
 
   /** Lets the present state move from the place of the word before to its own: the hand-over. */

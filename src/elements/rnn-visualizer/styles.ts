@@ -81,6 +81,20 @@ export const styles = css`
     font-weight: 600;
   }
 
+  /* sentences in the language of the interface, on a page that may run the other way */
+  .label,
+  .lane-note,
+  .quiet,
+  .narration,
+  .amount,
+  .legend span,
+  .model p,
+  .disclosed p,
+  summary,
+  button {
+    unicode-bidi: plaintext;
+  }
+
   .amount {
     font-variant-numeric: tabular-nums;
   }
@@ -215,6 +229,16 @@ export const styles = css`
     scrollbar-width: thin;
   }
 
+  /* beyond the figure's own edge there is none, or the page would scroll sideways */
+  .columns:not(:has(.beside)) .scroller {
+    margin-right: 0;
+    padding-right: 0;
+  }
+
+  .columns:not(:has(.beside)) .scroller :focus-visible {
+    outline-offset: -2px;
+  }
+
   .words,
   .bars,
   .scroller > svg {
@@ -291,7 +315,7 @@ export const styles = css`
 
   .frame {
     fill: none;
-    stroke: color-mix(in oklab, currentColor 45%, transparent);
+    stroke: color-mix(in oklab, currentColor 60%, transparent);
     stroke-width: 1;
   }
 
@@ -301,7 +325,7 @@ export const styles = css`
   }
 
   .state.past .travels {
-    opacity: 0.62;
+    opacity: 0.8;
   }
 
   .state.now .frame {
@@ -334,7 +358,7 @@ export const styles = css`
     stroke: var(--_gate-forget);
   }
 
-  .highway .join {
+  .join {
     stroke: var(--_gate-input);
   }
 
@@ -354,32 +378,71 @@ export const styles = css`
     fill: var(--_wash);
   }
 
-  .gate-strip .fill {
-    opacity: 0.75;
+  .gate-forget {
+    --_hue: var(--_gate-forget);
   }
 
-  .gate-strip .now .fill {
-    opacity: 1;
+  .gate-input {
+    --_hue: var(--_gate-input);
   }
 
-  .gate-forget .fill {
-    fill: var(--_gate-forget);
+  .gate-output {
+    --_hue: var(--_gate-output);
   }
 
-  .gate-input .fill {
-    fill: var(--_gate-input);
+  .gate-update {
+    --_hue: var(--_gate-update);
   }
 
-  .gate-output .fill {
-    fill: var(--_gate-output);
+  .gate-reset {
+    --_hue: var(--_gate-reset);
   }
 
-  .gate-update .fill {
-    fill: var(--_gate-update);
+  .gate-units .open1 {
+    fill: color-mix(in oklab, var(--_hue) 17%, transparent);
   }
 
-  .gate-reset .fill {
-    fill: var(--_gate-reset);
+  .gate-units .open2 {
+    fill: color-mix(in oklab, var(--_hue) 33%, transparent);
+  }
+
+  .gate-units .open3 {
+    fill: color-mix(in oklab, var(--_hue) 50%, transparent);
+  }
+
+  .gate-units .open4 {
+    fill: color-mix(in oklab, var(--_hue) 67%, transparent);
+  }
+
+  .gate-units .open5 {
+    fill: color-mix(in oklab, var(--_hue) 83%, transparent);
+  }
+
+  .gate-units .open6 {
+    fill: color-mix(in oklab, var(--_hue) 100%, transparent);
+  }
+
+  .gate-units .fill {
+    fill: var(--_hue);
+  }
+
+  .gate-strip .past {
+    opacity: 0.85;
+  }
+
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 20px;
+    margin: 10px 0 0;
+    font-size: 0.8125em;
+    color: var(--_quiet);
+  }
+
+  .legend span {
+    display: inline-flex;
+    align-items: center;
+    gap: 7px;
   }
 
   .labels [class*='gate-'] {
@@ -389,18 +452,8 @@ export const styles = css`
     padding-inline-end: 14px;
   }
 
-  .labels .gate-forget,
-  .labels .gate-update {
-    color: var(--_gate-forget);
-  }
-
-  .labels .gate-input,
-  .labels .gate-reset {
-    color: var(--_gate-input);
-  }
-
-  .labels .gate-output {
-    color: var(--_gate-output);
+  .labels [class*='gate-']:not(.gate-candidate) {
+    color: var(--_hue);
   }
 
   /* ---- memory ---- */
@@ -453,7 +506,7 @@ export const styles = css`
   }
 
   .bars svg {
-    border-block-end: 1px solid color-mix(in oklab, currentColor 40%, transparent);
+    border-block-end: 1px solid color-mix(in oklab, currentColor 55%, transparent);
   }
 
   .bars .bar.waiting svg {
@@ -462,7 +515,7 @@ export const styles = css`
 
   .imprint {
     fill: none;
-    stroke: var(--_rule);
+    stroke: color-mix(in oklab, currentColor 58%, transparent);
     stroke-width: 1;
     stroke-dasharray: 2 2;
   }
@@ -482,6 +535,15 @@ export const styles = css`
     display: grid;
     gap: 3px;
     font-size: 0.9375em;
+  }
+
+  /* what is expected next takes its room before there is anything to expect */
+  .next-waiting {
+    display: grid;
+  }
+
+  .next-waiting > * {
+    grid-area: 1 / 1;
   }
 
   .next li {
@@ -523,7 +585,7 @@ export const styles = css`
   }
 
   .chance .fill {
-    fill: color-mix(in oklab, currentColor 38%, transparent);
+    fill: color-mix(in oklab, currentColor 62%, transparent);
   }
 
   .next .sure .chance .fill {
@@ -547,11 +609,11 @@ export const styles = css`
   .span-4 {
     grid-row: span 4;
   }
-  .span-5 {
-    grid-row: span 5;
+  .span-6 {
+    grid-row: span 6;
   }
-  .span-7 {
-    grid-row: span 7;
+  .span-8 {
+    grid-row: span 8;
   }
 
   .below {
@@ -567,7 +629,7 @@ export const styles = css`
     min-inline-size: 0;
   }
 
-  .below h3 {
+  .next-head {
     display: flex;
     flex-wrap: wrap;
     align-items: baseline;
@@ -691,6 +753,10 @@ export const styles = css`
     flex: none;
   }
 
+  :host(:dir(rtl)) .rows .bar svg {
+    transform: scaleX(-1);
+  }
+
   .rows.stacked .bar {
     flex-direction: column;
     align-items: start;
@@ -728,17 +794,22 @@ export const styles = css`
     padding-block-start: calc(var(--_before, 0) * 34px);
   }
 
+  /* lies over the first row, so that nothing moves when it appears */
   .pinned {
+    position: sticky;
+    inset-block-start: -4px;
+    z-index: 1;
+    block-size: 0;
+    margin-block-end: -4px;
+    padding-block-end: 4px;
+  }
+
+  .pinned .row {
     border-block-end: 1px solid var(--_rule);
-    background: var(--_wash);
+    background: color-mix(in oklab, var(--_surface) 95%, currentColor);
   }
 
   /* ---- narration ---- */
-
-  .imprint-label {
-    display: block;
-    font-size: 0.9em;
-  }
 
   .narration {
     min-block-size: 2.9em;
@@ -753,6 +824,10 @@ export const styles = css`
 
   .narrow.several .narration {
     min-block-size: 5.8em;
+  }
+
+  .tiny.several .narration {
+    min-block-size: 8.7em;
   }
 
   .suggestion {
@@ -800,13 +875,31 @@ export const styles = css`
     border-block-start: 1px solid var(--_rule);
   }
 
+  .narrow .stepping {
+    flex-wrap: wrap;
+  }
+
+  .tiny .stepping button {
+    font-size: 0.9em;
+    padding-inline: 5px;
+  }
+
+  .tiny .icon {
+    display: none;
+  }
+
   .narrow .scrubber {
     flex: none;
   }
 
+  .narrow .stepping {
+    flex-wrap: wrap;
+    gap: 4px;
+  }
+
   .narrow .stepping button {
     flex: 1 1 auto;
-    padding-inline: 8px;
+    padding-inline: 6px;
   }
 
   .stepping button {
@@ -880,7 +973,7 @@ export const styles = css`
 
   select {
     min-block-size: 28px;
-    border: 1px solid var(--_rule);
+    border: 1px solid color-mix(in oklab, currentColor 58%, transparent);
     border-radius: 4px;
     background: var(--_surface);
   }
@@ -903,7 +996,7 @@ export const styles = css`
     inline-size: 100%;
     min-block-size: 3.6em;
     padding: 8px 10px;
-    border: 1px solid color-mix(in oklab, currentColor 45%, transparent);
+    border: 1px solid color-mix(in oklab, currentColor 58%, transparent);
     border-radius: 4px;
     background: var(--_surface);
     resize: vertical;
@@ -1071,6 +1164,20 @@ export const styles = css`
 
     .rows-scroll {
       max-block-size: none;
+      overflow: visible;
+    }
+
+    .scroller {
+      overflow: visible;
+    }
+
+    /* a long text prints what is in sight, without the empty room of the rest */
+    .track {
+      block-size: auto;
+    }
+
+    .visible {
+      padding-block-start: 0;
     }
   }
 `;

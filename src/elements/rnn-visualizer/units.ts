@@ -72,20 +72,27 @@ export function unitText(view: View, cell: CellType): string | undefined {
   const { unit, word } = view.inspected?.cell === cell ? view.inspected : { unit: 0, word: now };
   if (word > now || unit >= reading.model.cell.hiddenSize) return undefined;
   return view.strings.unitValue(
+    view.state.tokens[word].text,
     unit + 1,
     reading.model.cell.hiddenSize,
     view.numbers.value(reading.hidden(word)[unit]),
   );
 }
 
-/** Arrow keys walk through the units of the present state. */
+/** Arrow keys, Home and End walk through the units of the present state. */
 function walk(event: KeyboardEvent, view: View, cell: CellType, units: number): void {
   const now = view.state.step - 1;
-  const moves: Record<string, number> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
-  const move = moves[event.key] ?? 0;
-  if (move === 0 || now < 0 || units === 0) return;
+  const at = view.inspected?.cell === cell ? view.inspected.unit : null;
+  const targets: Record<string, number> = {
+    ArrowRight: at === null ? 0 : at + 1,
+    ArrowDown: at === null ? 0 : at + 1,
+    ArrowLeft: at === null ? 0 : at - 1,
+    ArrowUp: at === null ? 0 : at - 1,
+    Home: 0,
+    End: units - 1,
+  };
+  if (!(event.key in targets) || now < 0 || units === 0) return;
   event.preventDefault();
   event.stopPropagation();
-  const at = view.inspected?.cell === cell ? view.inspected.unit + move : 0;
-  view.inspect({ cell, word: now, unit: (at + units) % units });
+  view.inspect({ cell, word: now, unit: (targets[event.key] + units) % units });
 }

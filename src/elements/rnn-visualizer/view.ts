@@ -46,11 +46,23 @@ export function readingOf(view: View, cell: CellType): Reading | undefined {
   return reading && reading.length >= view.state.step ? reading : undefined;
 }
 
-/** Memory of a word at the present step; null before it was read. */
+/** Memory of a word at the present step; null before it was read, or while it is being computed. */
 export function memoryOf(view: View, cell: CellType, word: number): Memory | null {
   const now = view.state.step - 1;
   const reading = readingOf(view, cell);
-  return reading && word <= now ? reading.memory(now, word) : null;
+  return reading && word <= now && reading.knownMemory(now, word)
+    ? reading.memory(now, word)
+    : null;
+}
+
+/** The running networks that have read up to the present step, if there is one. */
+export function readingsOf(view: View): { step: number; reading: Reading }[] {
+  const { step, cells } = view.state;
+  if (step === 0) return [];
+  return cells.flatMap((cell) => {
+    const reading = readingOf(view, cell);
+    return reading ? [{ step, reading }] : [];
+  });
 }
 
 /** The words whose memory the view shows now: the visible ones and the followed one. */

@@ -1,0 +1,25 @@
+// The gates of a cell: which of them are shown, and how all units of one are drawn.
+
+import { svg, type SVGTemplateResult } from 'lit';
+import { cells, type CellType, type GateName } from '../../engine/index.js';
+import { stripShape, unitGrid, unitSquares } from '../../ui/unit-grid.js';
+
+/** Gates and candidate, in the order of the cell's weights. */
+export function gateRows(cell: CellType): GateName[] {
+  return cells[cell].gates.filter((gate) => gate !== 'state');
+}
+
+/** Every unit of a gate as a strip of `rows` rows: the fuller the hue, the more open; the candidate is signed. */
+export function gateUnits(
+  gate: GateName,
+  values: Float64Array | null,
+  rows: number,
+  width: number,
+  height: number,
+): SVGTemplateResult {
+  if (!values) return svg``;
+  const shape = stripShape(values.length, rows);
+  return gate === 'candidate'
+    ? unitGrid(values, shape, width, height)
+    : unitSquares(values, shape, width, height, 'open');
+}

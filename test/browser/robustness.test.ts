@@ -1,0 +1,644 @@
+// Any page, any value, any reader: bad attributes, odd lives of an element, strict policies, the demo, accessibility.
+
+import { aTimeout, expect, fixture, waitUntil } from '@open-wc/testing';
+import { emulateMedia, executeServerCommand, sendKeys } from '@web/test-runner-commands';
+import { define } from '../../src/define/define.js';
+import '../../src/define/rnn-visualizer.js';
+import { Figure, frame, mount, seen, widen } from '../support/figure.js';
+
+const text = 'The cat sat on the mat';
+const words = text.split(' ');
+
+/** Reads to the end by clicks; whatever happened before, this has to work. */
+async function works(figure: Figure, of: readonly string[] = words): Promise<void> {
+  await figure.toTheEnd();
+  expect(figure.wordNow).to.equal(of.at(-1));
+  expect(figure.narration).to.contain(`Read “${of.at(-1)}”`);
+  await figure.press('Start again');
+  expect(figure.wordNow).to.equal(null);
+}
+
+describe('attribute values that are none', () => {
+  for (const [attribute, value] of [
+    ['cell', 'transformer'],
+    ['cell', 'LSTM'],
+    ['compare', 'rnn elman'],
+    ['compare', 'nothing'],
+    ['model', 'best'],
+    ['hidden-size', '0'],
+    ['hidden-size', '100000'],
+    ['hidden-size', '3.5'],
+    ['hidden-size', 'many'],
+    ['seed', 'apple'],
+    ['seed', '1e300'],
+    ['forget-bias', '99'],
+    ['forget-bias', 'NaN'],
+    ['interval', '5'],
+    ['interval', 'fast'],
+    ['layout', 'diagonal'],
+    ['controls', 'all volume'],
+    ['theme', 'purple'],
+    ['tokens', 'syllables'],
+    ['accelerate', 'maybe'],
+    ['cell', `long${'g'.repeat(5000)}`],
+  ]) {
+    it(`${attribute}="${value.slice(0, 20)}" leaves a working figure, says so, and tells the page once`, async () => {
+      const figure = await mount(
+        `<rnn-visualizer ${attribute}="${value}">${text}</rnn-visualizer>`,
+      );
+      await works(figure);
+      const errors = figure.heard('rnn-error');
+      expect(errors).to.have.length(1);
+      const [{ code, message }] = errors;
+      expect(code).to.equal('bad-attribute');
+      expect(message).to.contain(`${attribute}="`);
+      expect(message.length).to.be.below(200);
+      expect(figure.narration).to.contain(message);
+      expect(seen(figure.part('problem'))).to.equal(message);
+
+      // put right, there is no message; broken again, it is told again
+      figure.element.removeAttribute(attribute);
+      await figure.settled();
+      expect(figure.has('problem'), 'put right').to.equal(false);
+      figure.element.setAttribute(attribute, value);
+      await figure.settled();
+      expect(figure.heard('rnn-error')).to.have.length(2);
+    });
+  }
+
+  it('a step or a followed word that is no number counts as 0', async () => {
+    for (const value of ['abc', '-3', '', '1e99', 'Infinity']) {
+      const figure = await mount(
+        `<rnn-visualizer step="${value}" follow="${value}">${text}</rnn-visualizer>`,
+      );
+      expect(figure.element.step).to.be.within(0, 6);
+      await figure.press('Go to word 1, The');
+      await works(figure);
+    }
+  });
+
+  it('a language that is none is no obstacle', async () => {
+    for (const lang of ['not a language', 'x', '123', 'en-']) {
+      const figure = await mount(
+        `<div lang="${lang}"><rnn-visualizer>${text}</rnn-visualizer></div>`,
+      );
+      await works(figure);
+    }
+  });
+
+  it('every attribute may be taken away, and every property unset as frameworks do', async () => {
+    const values = {
+      text: 'Something else',
+      cell: 'gru',
+      compare: 'rnn lstm',
+      model: 'random',
+      step: '1',
+      follow: '1',
+      autoplay: '',
+      interval: '60000',
+      'hidden-size': '8',
+      seed: '3',
+      'forget-bias': '1',
+      layout: 'rows',
+      controls: 'next reset cells',
+      readonly: '',
+      theme: 'dark',
+      tokens: 'characters',
+      accelerate: 'off',
+    };
+    const all = Object.entries(values)
+      .map(([name, value]) => `${name}="${value}"`)
+      .join(' ');
+    const figure = await mount(`<rnn-visualizer ${all}>${text}</rnn-visualizer>`);
+    for (const name of Object.keys(values)) {
+      figure.element.removeAttribute(name);
+      await figure.settled();
+    }
+    await waitUntil(() => figure.words.join(' ') === text);
+    expect(figure.heard('rnn-error')).to.deep.equal([]);
+    expect(figure.badge).to.contain('Trained');
+    await works(figure);
+
+    for (const unset of [undefined, null]) {
+      for (const name of Object.keys(values)) {
+        const property = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+        Object.assign(figure.element, { [property]: unset });
+        await figure.settled();
+      }
+      expect(figure.heard('rnn-error')).to.deep.equal([]);
+      await works(figure);
+    }
+  });
+
+  it('properties of the wrong type are refused with a message, not thrown', async () => {
+    const figure = await mount(`<rnn-visualizer>${text}</rnn-visualizer>`);
+    for (const [name, value] of [
+      ['compare', ['lstm', 'gru']],
+      ['cell', 3],
+      ['seed', {}],
+      ['controls', { next: true }],
+      ['model', 7],
+      ['layout', true],
+    ] as const) {
+      figure.forgetEvents();
+      Object.assign(figure.element, { [name]: value });
+      await figure.settled();
+      expect(
+        figure.heard('rnn-error').map(({ code }) => code),
+        name,
+      ).to.deep.equal(['bad-attribute']);
+      Object.assign(figure.element, { [name]: undefined });
+      await figure.settled();
+      await works(figure);
+    }
+  });
+});
+
+describe('controls', () => {
+  const parts = {
+    cells: 'cells',
+    text: 'text',
+    examples: 'example',
+    back: 'back',
+    next: 'next',
+    play: 'play',
+    speed: 'speed',
+    reset: 'reset',
+    scrubber: 'scrubber',
+    model: 'model-switch',
+    details: 'disclosure-details',
+    table: 'disclosure-table',
+  };
+
+  it('are all there unless the author says which', async () => {
+    for (const [value, expectedNames] of [
+      ['', Object.keys(parts)],
+      ['controls="all"', Object.keys(parts)],
+      ['controls="none"', []],
+      ['controls=""', []],
+      ['controls="next  back"', ['next', 'back']],
+      ['controls="scrubber model table"', ['scrubber', 'model', 'table']],
+    ] as const) {
+      const figure = await mount(`<rnn-visualizer ${value}>${text}</rnn-visualizer>`);
+      const found = Object.entries(parts)
+        .filter(([, part]) => figure.has(part))
+        .map(([name]) => name);
+      expect(new Set(found), value).to.deep.equal(new Set(expectedNames));
+      expect(figure.heard('rnn-error')).to.deep.equal([]);
+      figure.wordButtons[0].focus();
+      await sendKeys({ press: 'End' });
+      await figure.settled();
+      expect(figure.wordNow, 'words and keys are always there').to.equal('mat');
+    }
+  });
+});
+
+describe('the life of an element', () => {
+  const place = (): Promise<HTMLElement> => fixture<HTMLElement>('<div></div>');
+
+  it('made by createElement', async () => {
+    const element = document.createElement('rnn-visualizer');
+    expect(element.attributes).to.have.length(0);
+    expect(element.childNodes).to.have.length(0);
+    const figure = new Figure(element);
+    element.textContent = text;
+    (await place()).append(element);
+    await figure.until('rnn-ready');
+    await works(figure);
+  });
+
+  it('made by innerHTML', async () => {
+    const home = await place();
+    home.innerHTML = `<rnn-visualizer cell="gru">${text}</rnn-visualizer>`;
+    const figure = new Figure(home.querySelector('rnn-visualizer')!);
+    await waitUntil(() => figure.words.length === 6);
+    await waitUntil(() => figure.badge.startsWith('Trained'));
+    await works(figure);
+  });
+
+  it('cloned from a template, and from one that is running', async () => {
+    const template = document.createElement('template');
+    template.innerHTML = `<rnn-visualizer model="random" cell="lstm">${text}</rnn-visualizer>`;
+    const home = await place();
+    home.append(template.content.cloneNode(true), template.content.cloneNode(true));
+    const [first, second] = [...home.querySelectorAll('rnn-visualizer')].map(
+      (element) => new Figure(element),
+    );
+    await first.settled();
+    await second.settled();
+    await first.next(3);
+    expect(second.wordNow, 'each reads for itself').to.equal(null);
+    const copy = new Figure(document.importNode(first.element, true));
+    expect(copy.element.getAttributeNames()).to.deep.equal(['model', 'cell']);
+    home.append(copy.element);
+    await copy.until('rnn-ready');
+    expect(copy.wordNow).to.equal(null);
+    for (const figure of [first, second, copy]) await works(figure);
+  });
+
+  it('moved between parents keeps its place', async () => {
+    const figure = await mount(`<rnn-visualizer model="random">${text}</rnn-visualizer>`);
+    await figure.next(3);
+    const home = await place();
+    const shadow = (await place()).attachShadow({ mode: 'open' });
+    for (const parent of [home, shadow, home]) {
+      parent.append(figure.element);
+      await figure.settled();
+      expect(figure.wordNow).to.equal('sat');
+    }
+    figure.forgetEvents();
+    await figure.next();
+    expect(figure.types, 'listens once').to.deep.equal(['rnn-step']);
+    figure.element.textContent = 'The cat sat down';
+    await waitUntil(() => figure.words.length === 4);
+    await works(figure, ['down']);
+  });
+
+  it('upgraded late, with properties set before', async () => {
+    const inert = document.implementation.createHTMLDocument();
+    const element = inert.createElement('rnn-visualizer');
+    expect('next' in element, 'not upgraded yet').to.equal(false);
+    Object.assign(element, { text, cell: 'gru', model: 'random', step: 2, follow: 1, seed: 5 });
+    element.textContent = 'Not this';
+    const figure = new Figure(element);
+    (await place()).append(element);
+    await figure.until('rnn-ready');
+    expect(figure.words).to.deep.equal(words);
+    expect(figure.wordNow).to.equal('cat');
+    expect(figure.bar('gru', 1).getAttribute('aria-pressed')).to.equal('true');
+    expect(figure.badge).to.contain('seed 5');
+    await works(figure);
+  });
+
+  it('inside another shadow root, in the language around it', async () => {
+    const outer = await place();
+    outer.lang = 'ja';
+    const element = document.createElement('rnn-visualizer');
+    element.textContent = '私は猫です';
+    const figure = new Figure(element);
+    outer.attachShadow({ mode: 'closed' }).append(element);
+    await figure.until('rnn-ready');
+    expect(figure.words.length).to.be.above(2);
+    expect(figure.field.lang).to.equal('ja');
+    await works(figure, figure.words);
+  });
+
+  it('out of sight first: in closed details, and not displayed', async () => {
+    const markup = `<rnn-visualizer model="random">${text}</rnn-visualizer>`;
+    const details = await mount(`<details><summary>More</summary>${markup}</details>`);
+    await details.next(2);
+    (details.element.closest('details') as HTMLDetailsElement).open = true;
+    const hidden = await mount(`<div style="display: none">${markup}</div>`);
+    await hidden.next(2);
+    hidden.element.parentElement!.style.display = '';
+    for (const figure of [details, hidden]) {
+      await frame();
+      await frame();
+      await figure.settled();
+      expect(figure.element.getBoundingClientRect().width).to.be.above(200);
+      expect(figure.element.scrollWidth).to.be.at.most(figure.element.clientWidth);
+      for (const word of figure.wordButtons) {
+        expect(word.getBoundingClientRect().width).to.be.above(23);
+      }
+      expect(figure.wordNow).to.equal('cat');
+      await works(figure);
+    }
+    hidden.element.hidden = true;
+    expect(hidden.element.getBoundingClientRect().height).to.equal(0);
+  });
+
+  it('keeps what an author says about it', async () => {
+    const figure = await mount(
+      `<rnn-visualizer role="figure" tabindex="-1" class="mine" aria-label="Mine" style="width: 500px"
+        model="random">${text}</rnn-visualizer>`,
+    );
+    await works(figure);
+    const { element } = figure;
+    expect([element.role, element.tabIndex, element.className, element.ariaLabel]).to.deep.equal([
+      'figure',
+      -1,
+      'mine',
+      'Mine',
+    ]);
+    expect(element.getAttribute('style')).to.equal('width: 500px');
+    element.setAttribute('style', 'width: 650px');
+    await widen(figure, 700);
+    for (const word of figure.wordButtons) {
+      expect(word.getBoundingClientRect().width, 'a page may set style at any time').above(23);
+    }
+  });
+
+  it('takes the author’s colours', async () => {
+    const figure = await mount(
+      `<rnn-visualizer model="random" style="--rnn-memory: rgb(1, 2, 3); color: rgb(4, 5, 6)"
+        >${text}</rnn-visualizer>`,
+    );
+    await figure.next();
+    const fill = figure.bar('rnn', 0).querySelector('.fill')!;
+    expect(getComputedStyle(fill).fill).to.equal('rgb(1, 2, 3)');
+    expect(getComputedStyle(figure.part('base')).color).to.equal('rgb(4, 5, 6)');
+  });
+
+  it('stops playing when it is taken away', async () => {
+    const figure = await mount(
+      `<rnn-visualizer model="random" interval="100">${text}</rnn-visualizer>`,
+    );
+    await figure.press('Auto play');
+    await figure.until('rnn-step');
+    const home = figure.element.parentElement!;
+    figure.element.remove();
+    const { step } = figure.element;
+    figure.forgetEvents();
+    await aTimeout(350);
+    expect(figure.element.step).to.equal(step);
+    expect(figure.heard('rnn-step')).to.deep.equal([]);
+    home.append(figure.element);
+    await aTimeout(250);
+    expect(figure.element.step, 'nobody asked for it').to.equal(step);
+    expect(seen(figure.part('play'))).to.equal('Auto play');
+    await figure.press('Auto play');
+    await figure.until('rnn-step');
+    await figure.press('Pause');
+    await works(figure);
+  });
+
+  it('is taken away while its weights load', async () => {
+    const element = document.createElement('rnn-visualizer');
+    const home = await place();
+    home.append(element);
+    element.remove();
+    element.cell = 'lstm';
+    await aTimeout(50);
+    const figure = new Figure(element);
+    home.append(element);
+    await waitUntil(() => figure.has('badge') && figure.badge.startsWith('Trained'));
+    await figure.next(2);
+    expect(figure.wordNow).to.equal('has');
+  });
+
+  it('is one of fifty', async () => {
+    const home = await place();
+    const cells = ['rnn', 'lstm', 'gru', 'feedforward'];
+    const begin = performance.now();
+    const figures = Array.from({ length: 50 }, (_, i) => {
+      const element = document.createElement('rnn-visualizer');
+      element.cell = cells[i % 4];
+      if (i % 2) element.model = 'random';
+      element.textContent = text;
+      home.append(element);
+      return new Figure(element);
+    });
+    for (const figure of figures) await figure.until('rnn-ready');
+    for (const [i, figure] of figures.entries()) await figure.next(1 + (i % 5));
+    for (const [i, figure] of figures.entries()) expect(figure.wordNow).to.equal(words[i % 5]);
+    expect(performance.now() - begin).to.be.below(10_000);
+  });
+});
+
+describe('two copies of the library', () => {
+  it('on one page are harmless, and said once', async () => {
+    const said: string[] = [];
+    const info = console.info;
+    console.info = (...values: unknown[]) => said.push(values.join(' '));
+    try {
+      const running = customElements.get('rnn-visualizer');
+      define('rnn-visualizer', running!);
+      expect(said, 'the same class is no second copy').to.deep.equal([]);
+      const second = '/dist/rnn-elements.js';
+      await import(second);
+      define('rnn-visualizer', class extends HTMLElement {});
+      define('rnn-visualizer', class extends HTMLElement {});
+      expect(customElements.get('rnn-visualizer')).to.equal(running);
+    } finally {
+      console.info = info;
+    }
+    expect(said).to.have.length(1);
+    expect(said[0]).to.match(/^rnn-elements: <rnn-visualizer> is already defined by version \d/);
+    const figure = await mount(`<rnn-visualizer>${text}</rnn-visualizer>`);
+    await works(figure);
+  });
+});
+
+interface PageWindow extends Window {
+  readonly violations: string[];
+  readonly thrown: string[];
+}
+
+/** Opens a page of the project in a frame. `early` is called before its scripts run. */
+async function open(
+  address: string,
+  early: (page: Window & typeof globalThis) => void = () => undefined,
+): Promise<Window & typeof globalThis> {
+  const iframe = document.createElement('iframe');
+  iframe.style.cssText = 'width: 1100px; height: 800px; border: 0';
+  const loaded = new Promise((resolve) => {
+    iframe.addEventListener('load', resolve);
+  });
+  const home = await fixture<HTMLElement>('<div></div>');
+  iframe.src = address;
+  home.append(iframe);
+  const page = (): (Window & typeof globalThis) | null =>
+    iframe.contentWindow as (Window & typeof globalThis) | null;
+  while (!page()?.location.href.includes(address)) await frame();
+  early(page()!);
+  await loaded;
+  return page()!;
+}
+
+/** Its own origin only, and nothing missing. */
+function requests(page: Window): string[] {
+  const entries = (
+    page.performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+  ).filter(({ name }) => !name.endsWith('/favicon.ico')); // what the test runner's page asks for
+  for (const { name, responseStatus } of entries) {
+    expect(new URL(name).origin, name).to.equal(location.origin);
+    expect(responseStatus, name).to.be.below(400);
+  }
+  return entries.map(({ name }) => name);
+}
+
+describe('pages', () => {
+  for (const [name, file] of [
+    ['a strict policy', 'strict-csp.html'],
+    ['a strict policy and Trusted Types', 'trusted-types.html'],
+  ]) {
+    it(`with ${name} are no obstacle: nothing is refused in a whole reading`, async () => {
+      const page = (await open(`/test/browser/pages/${file}`)) as unknown as PageWindow;
+      const element = page.document.querySelector('rnn-visualizer')!;
+      const figure = new Figure(element);
+      await waitUntil(() => element.shadowRoot && figure.has('badge'), 'the built library runs');
+      await waitUntil(() => figure.badge.startsWith('Trained'), 'run "npm run build"');
+      await figure.toTheEnd();
+      expect(figure.wordNow).to.equal('is');
+      expect(figure.predictions).to.have.length(3);
+      await figure.disclose('details');
+      await figure.disclose('table');
+      await figure.click(figure.bar('lstm', 0));
+      for (const cell of ['Simple RNN', 'LSTM', 'GRU', 'Side by side']) await figure.press(cell);
+      await figure.press('Use untrained ones');
+      await figure.paste('Seven <b>dragons</b> & nobody else');
+      figure.element.style.inlineSize = '400px';
+      await frame();
+      await frame();
+      await figure.press('Start again');
+      await figure.press('Auto play');
+      await figure.until('rnn-step', 2);
+      await figure.press('Pause');
+      element.setAttribute('cell', 'nonsense');
+      element.setAttribute('compare', '');
+      await figure.settled();
+      expect(figure.has('problem')).to.equal(true);
+      await figure.toTheEnd();
+      expect([...page.violations]).to.deep.equal([]);
+      expect([...page.thrown]).to.deep.equal([]);
+      expect(requests(page).some((address) => address.includes('/chunks/'))).to.equal(true);
+
+      // and the policy is in force
+      page.document.head.append(page.document.createElement('style'));
+      page.document.querySelector('style')!.textContent = 'body { color: red }';
+      if (file.startsWith('trusted')) {
+        expect(() => {
+          page.document.body.innerHTML = '<p>text</p>';
+        }).to.throw();
+      }
+      await waitUntil(() => page.violations.length > 0);
+    });
+  }
+
+  it('ask nobody else for anything', () => {
+    expect(requests(window).length).to.be.above(10);
+  });
+
+  it('the demo: its three figures read to the end, with nothing missing and nothing in the console', async () => {
+    const said: string[] = [];
+    const page = await open('/demo/index.html', (window) => {
+      for (const level of ['error', 'warn'] as const) {
+        window.console[level] = (...values: unknown[]) =>
+          said.push(`${level}: ${values.join(' ')}`);
+      }
+      window.addEventListener('error', (event) => said.push(event.message));
+      window.addEventListener('unhandledrejection', (event) => said.push(String(event.reason)));
+    });
+    const figures = [...page.document.querySelectorAll('rnn-visualizer')].map(
+      (element) => new Figure(element),
+    );
+    expect(figures).to.have.length(3);
+    for (const figure of figures) {
+      await waitUntil(() => figure.element.shadowRoot && figure.has('badge'));
+      await waitUntil(() => /^(Trained|Untrained)/.test(figure.badge));
+      const { length } = figure.words;
+      expect(length).to.be.above(8);
+      await figure.toTheEnd();
+      expect(figure.element.step).to.equal(length);
+      expect(figure.heard('rnn-complete')).to.have.length(1);
+      expect(figure.has('problem')).to.equal(false);
+      expect(figure.element.scrollWidth).to.be.at.most(figure.element.clientWidth);
+    }
+    const [simple, gated, story] = figures;
+    const left = (figure: Figure, cell: string): number =>
+      parseFloat(figure.memory(cell, 0).replace('<', ''));
+    expect(left(simple, 'rnn'), 'it forgets').to.be.below(5);
+    expect(left(gated, 'lstm'), 'it holds').to.be.above(30);
+    expect(story.predictions.map(([{ word }]) => word).slice(1)).to.deep.equal(['red', 'red']);
+    expect(said).to.deep.equal([]);
+    expect(requests(page).length).to.be.above(2);
+    const icon = page.document.querySelector('link[rel="icon"]');
+    expect(icon, 'or browsers ask for /favicon.ico').to.be.ok;
+  });
+});
+
+describe('readers', () => {
+  afterEach(async () => {
+    await emulateMedia({ reducedMotion: 'no-preference', colorScheme: 'light' });
+    document.documentElement.style.colorScheme = '';
+    document.body.style.background = '';
+  });
+
+  it('who want less motion get none', async () => {
+    const moving = async (): Promise<number> => {
+      const figure = await mount('<rnn-visualizer compare="rnn lstm gru"></rnn-visualizer>');
+      await figure.next(2);
+      await frame();
+      return figure.root.getAnimations().length;
+    };
+    expect(await moving()).to.be.above(0);
+    await emulateMedia({ reducedMotion: 'reduce' });
+    expect(await moving()).to.equal(0);
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const [layout, width] of [
+      ['columns', 1240],
+      ['rows', 360],
+    ] as const) {
+      it(`with assistive technology find no barrier (${scheme}, ${layout})`, async () => {
+        await emulateMedia({ colorScheme: scheme });
+        document.documentElement.style.colorScheme = 'light dark';
+        document.body.style.background = 'Canvas'; // axe takes a page without a background for white
+        const attributes = layout === 'rows' ? 'cell="lstm"' : 'compare="rnn lstm gru"';
+        const figure = await mount(`<rnn-visualizer ${attributes}></rnn-visualizer>`);
+        await widen(figure, width);
+        await expect(figure.element).to.be.accessible();
+        figure.element.seek(9);
+        await figure.settled();
+        await expect(figure.element).to.be.accessible();
+        await figure.disclose('details');
+        await figure.disclose('table');
+        figure.element.seek(18);
+        await figure.settled();
+        await expect(figure.element).to.be.accessible();
+      });
+    }
+  }
+
+  for (const [name, theme, background, color] of [
+    ['a paper page', 'auto', '#fdfcf9', '#1d1c1a'],
+    ['a night page', 'auto', '#17181a', '#e9e6df'],
+    ['theme="light"', 'light', '', ''],
+    ['theme="dark"', 'dark', '', ''],
+  ]) {
+    it(`find no barrier on ${name}, with unknown words, untrained networks and a message`, async () => {
+      const dark = color === '#e9e6df';
+      if (dark) await emulateMedia({ colorScheme: 'dark' });
+      document.documentElement.style.colorScheme = theme === 'auto' ? 'light dark' : '';
+      document.body.style.background = background;
+      const figure = await mount(
+        `<rnn-visualizer theme="${theme}" cell="gru" layout="up" style="--rnn-surface: ${background}; color: ${color}"
+          >The purple cat sat on the mat</rnn-visualizer>`,
+      );
+      await figure.next(3);
+      expect(figure.has('problem')).to.equal(true);
+      await expect(figure.element).to.be.accessible();
+      await figure.press('Use untrained ones');
+      await expect(figure.element).to.be.accessible();
+    });
+  }
+
+  it('with forced colours see the bars, the states and what is read now', async () => {
+    await executeServerCommand('forced-colors', 'active');
+    try {
+      expect(matchMedia('(forced-colors: active)').matches).to.equal(true);
+      for (const width of [1240, 360]) {
+        const figure = await mount('<rnn-visualizer cell="lstm"></rnn-visualizer>');
+        await widen(figure, width);
+        await figure.next(4);
+        const canvas = getComputedStyle(document.body).backgroundColor;
+        const filled = (selector: string, property: 'fill' | 'stroke'): void => {
+          const found = figure.root.querySelector(selector);
+          expect(found, selector).to.be.ok;
+          const colour = getComputedStyle(found!)[property];
+          expect(colour, selector).not.to.equal(canvas);
+          expect(colour, selector).not.to.equal('none');
+        };
+        filled('.bar .fill', 'fill');
+        filled('.state.now .frame', 'stroke');
+        filled('.next .chance .fill', 'fill');
+        expect(figure.wordNow).to.equal('red');
+        await expect(figure.element).to.be.accessible();
+        await works(figure, ['is']);
+      }
+    } finally {
+      await executeServerCommand('forced-colors', 'none');
+    }
+  });
+});
