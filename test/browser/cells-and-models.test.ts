@@ -1,6 +1,6 @@
 // Which cells read and with which weights: the cell switch, trained and untrained networks, seeds, files of one’s own.
 
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import '../../src/define/rnn-visualizer.js';
 import { Random, initialWeights, type CellType, type Network } from '../../src/engine/index.js';
 import {
@@ -14,7 +14,7 @@ import {
 } from '../../src/model/index.js';
 import { weights as gruWeights } from '../../src/model/story/weights/gru.js';
 import { chance, expected, percent, value } from '../support/expected.js';
-import { mount, seen, type Figure } from '../support/figure.js';
+import { eventually, type Figure, mount, seen } from '../support/figure.js';
 
 const text = 'The dog chases a small boat';
 const all = ['rnn', 'lstm', 'gru'] as const;
@@ -107,7 +107,7 @@ describe('the cell switch', () => {
     ] as const) {
       await figure.press(name);
       const truth = expected(await storyModel(cell), figure.words.join(' '));
-      await waitUntil(() => pressed(figure)[0] === name);
+      await eventually(() => pressed(figure)[0] === name);
       expect(figure.wordNow).to.equal('sat');
       checkMemory(figure, cell, 9, truth);
     }
@@ -337,7 +337,7 @@ describe('weights of one’s own', () => {
     for (const url of [data, address([file])]) {
       const figure = await mount(`<rnn-visualizer>Hello big big planet.</rnn-visualizer>`);
       figure.element.model = url;
-      await waitUntil(() => figure.badge === 'Your own weights.');
+      await eventually(() => figure.badge === 'Your own weights.');
       expect(figure.heard('rnn-error')).to.deep.equal([]);
       expect(figure.element.trace?.cell).to.equal('lstm');
       expect(figure.has('cells'), 'the file decides about the cell').to.equal(false);
@@ -404,7 +404,7 @@ describe('weights of one’s own', () => {
       expect(figure.heard('rnn-error'), 'said once').to.have.length(1);
 
       figure.element.model = 'story';
-      await waitUntil(() => !figure.has('problem'));
+      await eventually(() => !figure.has('problem'));
       expect(figure.wordNow).to.equal('is');
     });
   }

@@ -1,10 +1,10 @@
 // Any page, any value, any reader: bad attributes, odd lives of an element, strict policies, the demo, accessibility.
 
-import { aTimeout, expect, fixture, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture } from '@open-wc/testing';
 import { emulateMedia, executeServerCommand, sendKeys } from '@web/test-runner-commands';
 import { define } from '../../src/define/define.js';
 import '../../src/define/rnn-visualizer.js';
-import { Figure, frame, mount, seen, widen } from '../support/figure.js';
+import { eventually, Figure, frame, mount, seen, widen } from '../support/figure.js';
 
 const text = 'The cat sat on the mat';
 const words = text.split(' ');
@@ -114,7 +114,7 @@ describe('attribute values that are none', () => {
       figure.element.removeAttribute(name);
       await figure.settled();
     }
-    await waitUntil(() => figure.words.join(' ') === text);
+    await eventually(() => figure.words.join(' ') === text);
     expect(figure.heard('rnn-error')).to.deep.equal([]);
     expect(figure.badge).to.contain('Trained');
     await works(figure);
@@ -211,8 +211,8 @@ describe('the life of an element', () => {
     const home = await place();
     home.innerHTML = `<rnn-visualizer cell="gru">${text}</rnn-visualizer>`;
     const figure = new Figure(home.querySelector('rnn-visualizer')!);
-    await waitUntil(() => figure.words.length === 6);
-    await waitUntil(() => figure.badge.startsWith('Trained'));
+    await eventually(() => figure.words.length === 6);
+    await eventually(() => figure.badge.startsWith('Trained'));
     await works(figure);
   });
 
@@ -250,7 +250,7 @@ describe('the life of an element', () => {
     await figure.next();
     expect(figure.types, 'listens once').to.deep.equal(['rnn-step']);
     figure.element.textContent = 'The cat sat down';
-    await waitUntil(() => figure.words.length === 4);
+    await eventually(() => figure.words.length === 4);
     await works(figure, ['down']);
   });
 
@@ -371,7 +371,7 @@ describe('the life of an element', () => {
     await aTimeout(50);
     const figure = new Figure(element);
     home.append(element);
-    await waitUntil(() => figure.has('badge') && figure.badge.startsWith('Trained'));
+    await eventually(() => figure.has('badge') && figure.badge.startsWith('Trained'));
     await figure.next(2);
     expect(figure.wordNow).to.equal('has');
   });
@@ -466,8 +466,8 @@ describe('pages', () => {
       const page = (await open(`/test/browser/pages/${file}`)) as unknown as PageWindow;
       const element = page.document.querySelector('rnn-visualizer')!;
       const figure = new Figure(element);
-      await waitUntil(() => element.shadowRoot && figure.has('badge'), 'the built library runs');
-      await waitUntil(() => figure.badge.startsWith('Trained'), 'run "npm run build"');
+      await eventually(() => element.shadowRoot && figure.has('badge'), 'the built library runs');
+      await eventually(() => figure.badge.startsWith('Trained'), 'run "npm run build"');
       await figure.toTheEnd();
       expect(figure.wordNow).to.equal('is');
       expect(figure.predictions).to.have.length(3);
@@ -501,7 +501,7 @@ describe('pages', () => {
           page.document.body.innerHTML = '<p>text</p>';
         }).to.throw();
       }
-      await waitUntil(() => page.violations.length > 0);
+      await eventually(() => page.violations.length > 0);
     });
   }
 
@@ -524,8 +524,8 @@ describe('pages', () => {
     );
     expect(figures).to.have.length(3);
     for (const figure of figures) {
-      await waitUntil(() => figure.element.shadowRoot && figure.has('badge'));
-      await waitUntil(() => /^(Trained|Untrained)/.test(figure.badge));
+      await eventually(() => figure.element.shadowRoot && figure.has('badge'));
+      await eventually(() => /^(Trained|Untrained)/.test(figure.badge));
       const { length } = figure.words;
       expect(length).to.be.above(8);
       await figure.toTheEnd();

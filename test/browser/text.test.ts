@@ -1,12 +1,12 @@
 // Whose sentence it is: typed, chosen, written by the author; any script, any length.
 
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import '../../src/define/rnn-visualizer.js';
 import { Twins, unroll } from '../../src/engine/index.js';
 import { english, maximumTokens, randomModel, tokenize } from '../../src/model/index.js';
 import { percent } from '../support/expected.js';
-import { frame, mount, seen, widen, type Figure } from '../support/figure.js';
+import { eventually, type Figure, frame, mount, seen, widen } from '../support/figure.js';
 
 /** Nonsense of so many different words. */
 const long = (words: number): string => Array.from({ length: words }, (_, i) => `w${i}q`).join(' ');
@@ -20,7 +20,7 @@ describe('typing', () => {
     expect(figure.field.value).to.equal('A small boat');
     await sendKeys({ press: 'End' });
     await sendKeys({ type: ' sails home' });
-    await waitUntil(() => figure.words.length === 5);
+    await eventually(() => figure.words.length === 5);
     await figure.settled();
     expect(figure.words).to.deep.equal(['A', 'small', 'boat', 'sails', 'home']);
     expect(figure.wordNow).to.equal('small');
@@ -62,7 +62,7 @@ describe('typing', () => {
     await figure.until('rnn-text-change');
     await frame();
     await sendKeys({ type: ' old' });
-    await waitUntil(() => figure.words.length === 3);
+    await eventually(() => figure.words.length === 3);
     expect(figure.field.value).to.equal('bigger old boat');
     expect(figure.field.selectionStart).to.equal(10);
   });
@@ -102,7 +102,7 @@ describe('examples', () => {
     for (const [index, { text, follow }] of english.examples.entries()) {
       figure.forgetEvents();
       await figure.click(figure.parts('example')[index]);
-      await waitUntil(() => figure.words.join('') === text.replaceAll(' ', ''));
+      await eventually(() => figure.words.join('') === text.replaceAll(' ', ''));
       await figure.settled();
       expect(figure.heard('rnn-text-change')).to.deep.equal([
         { text, total: tokenize(text).length },
@@ -134,7 +134,7 @@ describe('examples', () => {
     more.slot = 'examples';
     more.textContent = 'Eleven';
     figure.element.append(more);
-    await waitUntil(() => shown(figure).length === 4);
+    await eventually(() => shown(figure).length === 4);
     expect(shown(figure)).to.deep.equal(['Nine ten', 'Seven', 'Eight', 'Eleven']);
     expect(figure.words, 'what is being read stays').to.deep.equal(['Four', 'five', 'six']);
   });
@@ -153,7 +153,7 @@ describe('the author’s text', () => {
     const figure = await mount('<rnn-visualizer model="random">One two three</rnn-visualizer>');
     const { element } = figure;
     const reads = async (words: string[], step: number): Promise<void> => {
-      await waitUntil(() => figure.words.join(' ') === words.join(' '), words.join(' '));
+      await eventually(() => figure.words.join(' ') === words.join(' '), words.join(' '));
       await figure.settled();
       expect(element.step).to.equal(step);
       expect(figure.field.value.split(/\s+/)).to.deep.equal(words);
@@ -178,7 +178,7 @@ describe('the author’s text', () => {
     await reads(['The', 'author', 'again'], 0);
     await figure.paste('What the reader wrote');
     element.text = 'The author, too';
-    await waitUntil(() => figure.words.length === 4);
+    await eventually(() => figure.words.length === 4);
     expect(figure.heard('rnn-text-change')).to.have.length(2);
   });
 
@@ -245,7 +245,7 @@ describe('any script', () => {
       expect(getComputedStyle(figure.field).direction).to.equal('rtl');
 
       // the bars and the states stand where their words do, once the state has travelled there
-      await waitUntil(() => figure.root.getAnimations().length === 0);
+      await eventually(() => figure.root.getAnimations().length === 0);
       const middle = (element: Element): number => {
         const box = element.getBoundingClientRect();
         return Math.round(box.left + box.width / 2);
@@ -338,7 +338,7 @@ describe('long texts', () => {
     await figure.until('rnn-error');
     expect(figure.heard('rnn-error')[0].code).to.equal('text-too-long');
     await figure.paste('Short enough');
-    await waitUntil(() => figure.words.join(' ') === 'Short enough');
+    await eventually(() => figure.words.join(' ') === 'Short enough');
     expect(figure.has('problem')).to.equal(false);
   });
 
@@ -389,7 +389,7 @@ describe('long texts', () => {
         const begin = performance.now();
         const step = async (press: string, to: number): Promise<void> => {
           await sendKeys({ press });
-          await waitUntil(() => figure.wordNow === `w${to - 1}q`, `${press} to ${to}`);
+          await eventually(() => figure.wordNow === `w${to - 1}q`, `${press} to ${to}`);
           await figure.settled();
           inView(figure);
           expect(seen(figure.focused), press).to.equal(`w${to - 1}q`);
@@ -409,7 +409,7 @@ describe('long texts', () => {
         await widen(figure, width);
         expect(figure.root.querySelector('.pin, .pinned')).to.equal(null);
         figure.element.seek(120);
-        await waitUntil(() => figure.root.querySelector('.pin, .pinned'));
+        await eventually(() => figure.root.querySelector('.pin, .pinned'));
         const pins = [...figure.root.querySelectorAll('.pin, .pinned')];
         const word = pins.flatMap((pin) => [...pin.querySelectorAll('[part~="word"]')]);
         expect(word.map(seen)).to.deep.equal(['w0q']);
@@ -441,7 +441,7 @@ describe('long texts', () => {
         const box = figure.root.querySelector('.scroller, .rows-scroll')!;
         const whole = layout === 'columns' ? box.scrollWidth : box.scrollHeight;
         box.scrollTo({ [layout === 'columns' ? 'left' : 'top']: whole / 2, behavior: 'instant' });
-        await waitUntil(() => figure.words.includes('w1000q'));
+        await eventually(() => figure.words.includes('w1000q'));
         await figure.press('Go to word 1001, w1000q');
         expect(figure.wordNow).to.equal('w1000q');
         inView(figure);
@@ -455,17 +455,16 @@ describe('long texts', () => {
         await figure.settled();
         figure.element.seek(3);
         await figure.settled();
-        await waitUntil(() => figure.words.includes('w2q'));
+        await eventually(() => figure.words.includes('w2q'));
         figure.bar('rnn', 2).focus();
         const key = layout === 'columns' ? 'ArrowRight' : 'ArrowDown';
         for (let word = 3; word < 45; word++) {
           await sendKeys({ press: key });
           await frame();
           await figure.settled();
-          await waitUntil(
+          await eventually(
             () => figure.focused?.dataset['word'] === String(word),
             `the bar of word ${word}`,
-            { timeout: 500 },
           );
         }
       });
@@ -482,7 +481,7 @@ describe('long texts', () => {
     await sendKeys({ type: 'Once upon a time ' });
     expect(performance.now() - begin).to.be.below(3000);
     expect(figure.field.value.startsWith('Once upon a time w0q')).to.equal(true);
-    await waitUntil(() => figure.words[3] === 'time');
+    await eventually(() => figure.words[3] === 'time');
     await aTimeout(0);
     expect(figure.scrubber.max).to.equal('2004');
   });

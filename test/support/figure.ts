@@ -244,3 +244,9 @@ export const frame = (): Promise<number> =>
   new Promise((resolve) => {
     requestAnimationFrame(resolve);
   });
+
+/** Waits until something is so, as long as a busy machine may take. */
+export const eventually = (
+  condition: () => unknown,
+  message = 'what was waited for',
+): Promise<void> => waitUntil(() => Boolean(condition()), message, { interval: 10, timeout: 8000 });
