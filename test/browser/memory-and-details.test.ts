@@ -9,7 +9,6 @@ import { chance, expected, percent, quantity, value } from '../support/expected.
 import { eventually, type Figure, frame, mount, seen, widen } from '../support/figure.js';
 
 const text = 'The dog chases a small boat';
-const words = text.split(' ');
 const kite = 'Anna has a red kite. The cat sat on the mat. The kite of Anna is';
 const all = ['rnn', 'lstm', 'gru'] as const;
 

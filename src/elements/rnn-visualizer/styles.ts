@@ -681,6 +681,10 @@ export const styles = css`
     min-block-size: 2.5em;
   }
 
+  .narrow .next-head {
+    flex-direction: column;
+  }
+
   .below .lane-note {
     margin-block-start: 6px;
   }

@@ -82,12 +82,13 @@ export function unitText(view: View, cell: CellType): string | undefined {
 /** Arrow keys, Home and End walk through the units of the present state. */
 function walk(event: KeyboardEvent, view: View, cell: CellType, units: number): void {
   const now = view.state.step - 1;
-  const at = view.inspected?.cell === cell ? view.inspected.unit : null;
+  // the first unit is the one that was announced before any key
+  const at = view.inspected?.cell === cell ? view.inspected.unit : 0;
   const targets: Record<string, number> = {
-    ArrowRight: at === null ? 0 : at + 1,
-    ArrowDown: at === null ? 0 : at + 1,
-    ArrowLeft: at === null ? 0 : at - 1,
-    ArrowUp: at === null ? 0 : at - 1,
+    ArrowRight: at + 1,
+    ArrowDown: at + 1,
+    ArrowLeft: at - 1,
+    ArrowUp: at - 1,
     Home: 0,
     End: units - 1,
   };
