@@ -19,6 +19,35 @@ const publicSurface = {
       Object.values(node).forEach(visit);
     };
     visit(customElementsManifest.modules);
+    // drawings, styles and helpers are nobody's interface; elements and typed events are
+    for (const module of customElementsManifest.modules) {
+      module.declarations = (module.declarations ?? []).filter(
+        (each) => each.kind === 'class' && (each.customElement || /Event$/.test(each.name)),
+      );
+      const kept = new Set(module.declarations.map((each) => each.name));
+      module.exports = (module.exports ?? []).filter((each) => kept.has(each.declaration?.name));
+    }
+    // the guarded registration hides from the analyser which file defines which element
+    const definitions = customElementsManifest.modules.flatMap((module) =>
+      module.declarations
+        .filter((each) => each.tagName)
+        .map(({ name, tagName }) => ({
+          kind: 'javascript-module',
+          path: `dist/define/${tagName}.js`,
+          declarations: [],
+          exports: [
+            {
+              kind: 'custom-element-definition',
+              name: tagName,
+              declaration: { name, module: module.path },
+            },
+          ],
+        })),
+    );
+    customElementsManifest.modules = [
+      ...customElementsManifest.modules.filter((module) => module.exports.length > 0),
+      ...definitions,
+    ];
     customElementsManifest.modules.sort((a, b) => (a.path < b.path ? -1 : 1));
   },
 };

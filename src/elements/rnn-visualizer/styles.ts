@@ -879,10 +879,6 @@ export const styles = css`
     border-block-start: 1px solid var(--_rule);
   }
 
-  .narrow .stepping {
-    flex-wrap: wrap;
-  }
-
   .tiny .stepping button {
     font-size: 0.9em;
     padding-inline: 5px;
