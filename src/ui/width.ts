@@ -1,4 +1,4 @@
-// Tells an element how wide it is, and asks for an update when that changes.
+// Tells an element how wide it is and how large its text, and asks for an update when the width changes.
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
@@ -7,6 +7,8 @@ const assumed = 680;
 
 export class Width implements ReactiveController {
   value = assumed;
+  /** Size of the page's text, as a multiple of 16 px. */
+  em = 1;
   private observer: ResizeObserver | undefined;
   private later: ReturnType<typeof setTimeout> | undefined;
 
@@ -23,12 +25,18 @@ export class Width implements ReactiveController {
       // drawing at once would change the observed height as well, which browsers report to the page as an error
       this.later = setTimeout(() => {
         this.value = width;
+        this.measureText();
         this.host.requestUpdate();
       });
     });
     this.observer.observe(this.host);
     const now = Math.floor(this.host.getBoundingClientRect().width);
     if (now > 0) this.value = now;
+    this.measureText();
+  }
+
+  private measureText(): void {
+    this.em = (parseFloat(getComputedStyle(this.host).fontSize) || 16) / 16;
   }
 
   hostDisconnected(): void {

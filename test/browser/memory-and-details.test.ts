@@ -486,6 +486,23 @@ describe('every width', () => {
     }
   });
 
+  it('words are not cut where the page has larger text', async () => {
+    const figure = await mount(
+      '<rnn-visualizer model="random">Grandmothers photographed enormous elephants</rnn-visualizer>',
+    );
+    for (const size of [16, 19, 22]) {
+      figure.element.style.fontSize = `${size}px`;
+      for (const width of [900, 901, 400, 401]) {
+        await widen(figure, width);
+        await figure.settled();
+        const cut = [...figure.root.querySelectorAll('.word')].filter(
+          (word) => word.scrollWidth > word.clientWidth + 1,
+        );
+        expect(cut.map(seen), `${size} px text, ${width} px wide`).to.deep.equal([]);
+      }
+    }
+  });
+
   it('nothing moves while the sentence is read: the next click finds its button', async () => {
     for (const attributes of ['cell="lstm"', 'compare="rnn lstm gru"']) {
       const figure = await mount(`<rnn-visualizer ${attributes}>${kite}</rnn-visualizer>`);

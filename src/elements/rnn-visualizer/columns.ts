@@ -27,10 +27,10 @@ export function predictsBeside(width: number, kind: ModelKind | null): boolean {
   return width >= besideFrom && kind !== 'random';
 }
 
-/** The narrowest column in which every word can be read at full size. */
-function readableColumn(words: readonly { text: string }[]): number {
+/** The narrowest column in which every word can be read at full size; `em` is the text size over 16 px. */
+function readableColumn(words: readonly { text: string }[], em: number): number {
   const longest = words.reduce((most, { text }) => Math.max(most, text.length), 1);
-  return Math.max(narrowest, Math.min(96, longest * 7.6 + 8));
+  return Math.max(narrowest, Math.min(96, longest * 7.6 + 8) * em);
 }
 
 /** Width of one column if all words fit beside the labels, or null if they do not. */
@@ -38,16 +38,18 @@ export function fittingColumn(
   width: number,
   kind: ModelKind | null,
   words: readonly { text: string }[],
+  em: number,
 ): number | null {
   const room = width - labelWidth - (predictsBeside(width, kind) ? nextWidth : 0);
   const column = Math.floor(room / Math.max(1, words.length));
-  const needed = Math.max(narrowest, readableColumn(words) * smallestType);
-  return column >= needed ? Math.min(column, widest) : null;
+  const readable = readableColumn(words, em);
+  const needed = Math.max(narrowest, readable * smallestType);
+  return column >= needed ? Math.min(column, Math.max(widest, readable)) : null;
 }
 
 /** How much smaller than the page's text the words are set, so that the longest fits its column. */
-export function typeScale(column: number, words: readonly { text: string }[]): number {
-  return Math.max(smallestType, Math.min(1, column / readableColumn(words)));
+export function typeScale(column: number, words: readonly { text: string }[], em: number): number {
+  return Math.max(smallestType, Math.min(1, column / readableColumn(words, em)));
 }
 
 const smallestType = 0.76;

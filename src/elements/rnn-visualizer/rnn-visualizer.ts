@@ -381,12 +381,12 @@ export class RnnVisualizer extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     const { tokens, cells } = this.snapshot;
     const sight = this.sight();
-    const rowSizes = rowMeasures(this.width.value, cells.length, tokens);
+    const rowSizes = rowMeasures(this.width.value, cells.length, tokens, this.width.em);
     const base = this.renderRoot.querySelector<HTMLElement>('.base');
     // set through the CSSOM: a style attribute would be refused by strict pages
     const measures: Record<string, string | number> = {
       '--_column': `${sight.column}px`,
-      '--_type': typeScale(sight.column, tokens),
+      '--_type': typeScale(sight.column, tokens, this.width.em),
       '--_before': sight.from,
       '--_after': tokens.length - sight.to,
       '--_count': tokens.length,
@@ -762,7 +762,14 @@ export class RnnVisualizer extends LitElement {
   // ---- drawing ----------------------------------------------------------------------------------------------------
 
   private sight(): Sight {
-    return new Sight(this.snapshot, this.width.value, this.options.layout, this.rtl(), this.offset);
+    return new Sight(
+      this.snapshot,
+      this.width.value,
+      this.options.layout,
+      this.rtl(),
+      this.offset,
+      this.width.em,
+    );
   }
 
   private view(sight: Sight): View {
@@ -774,6 +781,7 @@ export class RnnVisualizer extends LitElement {
       strings: this.strings,
       numbers: this.numbers,
       width: this.width.value,
+      em: this.width.em,
       rtl: this.rtl(),
       locale: inherited(this, 'lang'),
       from,

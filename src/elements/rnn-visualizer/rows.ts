@@ -22,8 +22,9 @@ export function rowMeasures(
   width: number,
   lanes: number,
   tokens: readonly { text: string }[],
+  em: number,
 ): RowMeasures {
-  const word = wordColumn(width, tokens);
+  const word = wordColumn(width * (lanes <= 1 ? 0.48 : 0.34), tokens, em);
   const room = (width - word - scrollbarRoom) / Math.max(1, lanes) - gap;
   const strip = lanes <= 1 ? Math.round(Math.min(260, room * 0.4)) : width >= stripsFrom ? 72 : 0;
   // where a lane is narrow, the followed word's number stands below its bar instead of beside it
@@ -33,9 +34,9 @@ export function rowMeasures(
 }
 
 /** Wide enough for the longest word, within reason. */
-function wordColumn(width: number, tokens: readonly { text: string }[]): number {
+function wordColumn(room: number, tokens: readonly { text: string }[], em: number): number {
   const longest = tokens.reduce((most, { text }) => Math.max(most, text.length), 1);
-  return Math.round(Math.max(64, Math.min(longest * 9 + 16, width * 0.34, 160)));
+  return Math.round(Math.max(64, Math.min(longest * 9 * em + 16, room, 160 * em)));
 }
 
 const gap = 14;
@@ -50,7 +51,7 @@ export interface RowMeasures {
 
 export function rows(view: View): TemplateResult {
   const { state, strings } = view;
-  const size = rowMeasures(view.width, state.cells.length, state.tokens);
+  const size = rowMeasures(view.width, state.cells.length, state.tokens, view.em);
   return html`<div class=${classMap({ rows: true, stacked: size.stacked })}>
     <div class="row head">
       <div class="label">${strings.reads}</div>

@@ -22,16 +22,20 @@ export class Sight {
   readonly followedOutOfSight: boolean;
   private readonly unit: number;
 
-  /** @param offset how far the reader has scrolled inside the element, in CSS pixels. */
+  /**
+   * @param offset how far the reader has scrolled inside the element, in CSS pixels.
+   * @param em size of the page's text, as a multiple of 16 px.
+   */
   constructor(
     state: SessionState,
     width: number,
     layout: 'auto' | 'columns' | 'rows',
     private readonly rtl: boolean,
     offset: number,
+    em: number,
   ) {
     const total = state.tokens.length;
-    const fitting = fittingColumn(width, state.kind, state.tokens);
+    const fitting = fittingColumn(width, state.kind, state.tokens, em);
     this.asRows =
       layout === 'rows' || (layout === 'auto' && (width < columnsFrom || fitting === null));
     this.column = fitting ?? scrollingColumn;

@@ -16,6 +16,8 @@ export interface View {
   readonly numbers: NumberWriter;
   /** Width of the element in CSS pixels. */
   readonly width: number;
+  /** Size of the page's text, as a multiple of 16 px. */
+  readonly em: number;
   /** Whether the text runs right to left. */
   readonly rtl: boolean;
   readonly locale: string;
