@@ -822,6 +822,7 @@ export const styles = css`
     text-wrap: pretty;
   }
 
+  .several .narration,
   .narrow .narration {
     min-block-size: 4.35em;
   }
