@@ -47,20 +47,25 @@ export class NumberWriter {
 
   /** As many digits as it takes, at most three. */
   plain(value: number): string {
-    return new Intl.NumberFormat(this.language).format(value);
+    return this.format(value, 'decimal', 3, 0);
   }
 
   whole(value: number): string {
     return this.format(value, 'decimal', 0);
   }
 
-  private format(value: number, style: 'percent' | 'decimal', digits: number): string {
-    const key = `${style}${digits}`;
+  private format(
+    value: number,
+    style: 'percent' | 'decimal',
+    digits: number,
+    atLeast = digits,
+  ): string {
+    const key = `${style}${digits}/${atLeast}`;
     let format = this.formats.get(key);
     if (!format) {
       format = new Intl.NumberFormat(this.language, {
         style,
-        minimumFractionDigits: digits,
+        minimumFractionDigits: atLeast,
         maximumFractionDigits: digits,
       });
       this.formats.set(key, format);

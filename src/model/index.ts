@@ -11,6 +11,7 @@ export {
   ReadingSession,
   defaultConfig,
   maximumTokens,
+  sameConfig,
   storyShare,
   type SessionConfig,
   type SessionProblem,

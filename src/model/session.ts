@@ -119,7 +119,7 @@ export class ReadingSession {
     const { text, mode, locale } = this.accepted;
     const last = { ...config, text, mode, locale };
     // only the text is refused: other cells or weights read the last one
-    if (!same(last, this.accepted)) await this.read(tokenize(text, mode, locale), last);
+    if (!sameConfig(this.accepted, last)) await this.read(tokenize(text, mode, locale), last);
   }
 
   private async read(tokens: readonly Token[], config: SessionConfig): Promise<void> {
@@ -246,8 +246,14 @@ export class ReadingSession {
   }
 }
 
-const same = (a: SessionConfig, b: SessionConfig): boolean =>
-  JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+/** Whether two configurations ask for the same. */
+export function sameConfig(a: SessionConfig | null, b: SessionConfig): boolean {
+  return (
+    a !== null &&
+    a.cells.join() === b.cells.join() &&
+    (Object.keys(b) as (keyof SessionConfig)[]).every((key) => key === 'cells' || a[key] === b[key])
+  );
+}
 
 /** Characters are nothing the story networks were trained with, whoever asks for them. */
 function resolveKind({ model, mode }: SessionConfig, known: number): string {

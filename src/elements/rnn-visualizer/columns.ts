@@ -8,7 +8,7 @@ import { squareShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
 import { gateRows, gateUnits } from './gates.js';
 import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
-import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
+import { laneNote, memoryOf, phase, readingOf, visibleWords, type View } from './view.js';
 
 /** Room for the labels at the start of the lanes, and for the expected words at their end. */
 const labelWidth = 108;
@@ -99,7 +99,7 @@ export function columns(view: View, column: number, gates: boolean): TemplateRes
 }
 
 function each<T>(view: View, draw: (word: number) => T): T[] {
-  return Array.from({ length: view.to - view.from }, (_, i) => draw(view.from + i));
+  return visibleWords(view).map(draw);
 }
 
 function laneLabels(view: View, cell: CellType, gates: boolean): TemplateResult {
@@ -135,7 +135,7 @@ function lane(
   const reading = readingOf(view, cell);
   const geometry = new Geometry(view, column, reading?.model.cell.hiddenSize ?? 64);
   return html`<div class="lane-note">
-      <span class="stays">${reading ? laneNote(view, cell, reading) : nothing}</span>
+      <span class="stays">${reading ? laneNote(view, reading) : nothing}</span>
     </div>
     ${cells[cell].hasCellState ? highway(view, geometry, reading) : nothing}
     ${states(view, cell, geometry, reading)}
@@ -148,12 +148,6 @@ function lane(
       ${pinned ? html`<div class="pin">${uprightBar(view, cell, view.state.follow, column)}</div>` : nothing}
       ${eachWord(view, (i) => uprightBar(view, cell, i, column))}
     </div>`;
-}
-
-function laneNote(view: View, cell: CellType, reading: Reading): string {
-  return cells[cell].recurrent
-    ? view.strings.sameCell(weightCount(view, reading))
-    : view.strings.noHandOver;
 }
 
 /** Where things stand in a lane's drawings. */
@@ -244,7 +238,7 @@ function highway(view: View, geometry: Geometry, reading: Reading | undefined): 
     const x = geometry.x(word);
     return `M${x - (word === 0 ? 0 : forward * column)} ${y}H${x}`;
   };
-  const flow = (word: number): SVGTemplateResult | typeof nothing => {
+  const flow = (word: number): SVGTemplateResult => {
     if (!reading || word > now) return svg`<path class="bed" d=${span(word)}></path>`;
     const forget = reading.gateMean('forget', word);
     return svg`<path class="flow" stroke-width=${(1 + 11 * forget).toFixed(1)} d=${span(word)}></path>`;

@@ -5,12 +5,11 @@ import { classMap } from 'lit/directives/class-map.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { CellType } from '../../engine/index.js';
 import type { Memory } from '../../model/index.js';
-import { memoryText, phase, readingOf, type View } from './view.js';
+import { memoryText, phase, readingOf, visibleWords, type View } from './view.js';
 
 /** One drawing for each visible word, in a node of its own: the focus stays with its word while the window moves on. */
 export function eachWord(view: View, draw: (word: number) => TemplateResult): unknown {
-  const words = Array.from({ length: view.to - view.from }, (_, i) => view.from + i);
-  return repeat(words, (word) => word, draw);
+  return repeat(visibleWords(view), (word) => word, draw);
 }
 
 /** A word of the sentence: a button that goes there. One of them is the group's tab stop; arrow keys step. */

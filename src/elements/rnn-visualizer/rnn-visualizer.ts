@@ -10,6 +10,7 @@ import {
   ReadingSession,
   english,
   narrate,
+  sameConfig,
   suggest,
   tokenize,
   storyShare,
@@ -414,12 +415,12 @@ export class RnnVisualizer extends LitElement {
     // untrained networks expect nothing, so there is nothing to show below the lanes either
     const below =
       asRows || (view.state.kind !== 'random' && !predictsBeside(view.width, view.state.kind));
+    const words = shownWords(view);
     this.guard(() => {
       for (const { step, reading } of readingsOf(view)) {
         // what takes longer is filled in afterwards, but the followed word is part of the sentence above
-        const words =
-          reading.memoryCost(step - 1, shownWords(view)) <= atOnce ? shownWords(view) : [];
-        reading.ensureMemory(step - 1, [...words, view.state.follow]);
+        const cheap = reading.memoryCost(step - 1, words) <= atOnce;
+        reading.ensureMemory(step - 1, cheap ? words : [view.state.follow]);
       }
     });
     return html`<div
@@ -460,7 +461,7 @@ export class RnnVisualizer extends LitElement {
           </div>`,
         )
       }
-      <div class="stage ${view.state.loading && view.state.kind === null ? 'loading' : ''}">
+      <div class="stage">
         ${asRows ? rows(view) : columns(view, column, this.showsGates())} ${legend(view, asRows)}
         ${below ? nextPanel(view, asRows, asRows && this.showsGates()) : nothing}
       </div>
@@ -901,8 +902,8 @@ export class RnnVisualizer extends LitElement {
   private fillMemory(sight: Sight): void {
     clearTimeout(this.filling);
     const { step, readings } = this.snapshot;
-    const words = shownWords(this.view(sight));
     if (step === 0) return;
+    const words = shownWords({ from: sight.from, to: sight.to, state: this.snapshot });
     const missing = (): { reading: Reading; word: number } | null => {
       for (const reading of readings.values()) {
         if (reading.length < step) continue;
@@ -955,14 +956,6 @@ export class RnnVisualizer extends LitElement {
       this.failure = error instanceof Error ? error.message : String(error);
     }
   }
-}
-
-function sameConfig(a: SessionConfig | null, b: SessionConfig): boolean {
-  return (
-    a !== null &&
-    a.cells.join() === b.cells.join() &&
-    (Object.keys(b) as (keyof SessionConfig)[]).every((key) => key === 'cells' || a[key] === b[key])
-  );
 }
 
 function reducedMotion(): boolean {

@@ -8,7 +8,7 @@ import { squareShape, stripShape, unitAt, unitGrid, unitMark } from '../../ui/un
 import { gateRows, gateUnits } from './gates.js';
 import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
-import { memoryOf, phase, readingOf, weightCount, type View } from './view.js';
+import { laneNote, memoryOf, phase, readingOf, type View } from './view.js';
 
 /** Height of one row in CSS pixels. */
 export const rowHeight = 34;
@@ -191,15 +191,7 @@ export function nextPanel(view: View, withState: boolean, gates: boolean): Templ
         </div>
         ${gates && reading ? presentGates(view, cell, reading) : nothing}
         ${
-          withState && reading
-            ? html`<p class="lane-note">
-                ${
-                  cells[cell].recurrent
-                    ? strings.sameCell(weightCount(view, reading))
-                    : strings.noHandOver
-                }
-              </p>`
-            : nothing
+          withState && reading ? html`<p class="lane-note">${laneNote(view, reading)}</p>` : nothing
         }
       </section>`;
     })}

@@ -1,6 +1,6 @@
 // What the drawing functions get: the session's state, the wording, the measures, and what a reader's act calls.
 
-import type { CellType } from '../../engine/index.js';
+import { cells, parameterCount, type CellType } from '../../engine/index.js';
 import type { Memory, NumberWriter, Reading, SessionState, Strings } from '../../model/index.js';
 
 /** A unit that the reader points at. */
@@ -67,9 +67,14 @@ export function readingsOf(view: View): { step: number; reading: Reading }[] {
   });
 }
 
+/** The words that are drawn. */
+export function visibleWords({ from, to }: Pick<View, 'from' | 'to'>): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+}
+
 /** The words whose memory the view shows now: the visible ones and the followed one. */
-export function shownWords(view: View): number[] {
-  const words = Array.from({ length: Math.max(0, view.to - view.from) }, (_, i) => view.from + i);
+export function shownWords(view: Pick<View, 'from' | 'to' | 'state'>): number[] {
+  const words = visibleWords(view);
   const { follow } = view.state;
   if (follow >= 0 && (follow < view.from || follow >= view.to)) words.push(follow);
   return words;
@@ -81,8 +86,9 @@ export function memoryText(view: View, memory: Memory | null): string {
   return memory.ratio === null ? view.strings.noImprint : view.numbers.percent(memory.ratio);
 }
 
-/** Total number of weights of a running cell, written out. */
-export function weightCount(view: View, reading: Reading): string {
-  const { weightIh, weightHh, biasIh, biasHh } = reading.model.cell;
-  return view.numbers.whole(weightIh.length + weightHh.length + biasIh.length + biasHh.length);
+/** What a lane says of its cell: the same weights at every word, or that nothing is handed on. */
+export function laneNote(view: View, { model }: Reading): string {
+  return cells[model.cell.cell].recurrent
+    ? view.strings.sameCell(view.numbers.whole(parameterCount(model.cell)))
+    : view.strings.noHandOver;
 }
