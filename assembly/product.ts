@@ -1,54 +1,269 @@
-// AssemblyScript: the matrix product in WebAssembly SIMD, float32. Compiled to a module of its own, used by long training.
+// The matrix product C[m × n] = A·B + start, with B in panels of eight columns so that a panel is read front to back.
+// Strides are in bytes; `start` is a row of biases (stride 0), C itself (to add to it) or 0 (none).
+
+import { storeLanes } from './lanes';
+
+/** Packs B[k × n] as `[⌈n / 8⌉][k][8]`; element (l, j) stands at b + l·row + j·column. Columns beyond n become zeros. */
+export function pack(n: i32, k: i32, b: usize, row: usize, column: usize, to: usize): void {
+  for (let j = 0; j < n; j += 8) {
+    packPanel(n - j, k, b + <usize>j * column, row, column, to);
+    to += (<usize>k) << 5;
+  }
+}
+
+function packPanel(left: i32, k: i32, b: usize, row: usize, column: usize, to: usize): void {
+  if (left >= 8 && column == 4) {
+    for (let l = 0; l < k; l++) {
+      v128.store(to, v128.load(b));
+      v128.store(to, v128.load(b, 16), 16);
+      b += row;
+      to += 32;
+    }
+    return;
+  }
+  for (let lane = 0; lane < 8; lane++) {
+    let p = b + <usize>lane * column;
+    let q = to + ((<usize>lane) << 2);
+    const end = q + ((<usize>k) << 5);
+    if (lane < left) {
+      for (; q < end; q += 32) {
+        store<f32>(q, load<f32>(p));
+        p += row;
+      }
+    } else {
+      for (; q < end; q += 32) store<f32>(q, 0);
+    }
+  }
+}
+
+/** The product with a packed B. */
+export function packedProduct(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  const tiles = m & ~3;
+  const panel = (<usize>k) << 5;
+  if (tiles > 0) {
+    let q = b;
+    for (let j = 0; j < n; j += 8) {
+      const at = (<usize>j) << 2;
+      panelTiles(tiles, n - j, k, a, aRow, aColumn, q, start ? start + at : 0, startRow, c + at, cRow);
+      q += panel;
+    }
+  }
+  for (let i = tiles; i < m; i++) {
+    const row = <usize>i;
+    rowProduct(n, k, a + row * aRow, aColumn, b, start ? start + row * startRow : 0, c + row * cRow);
+  }
+}
+
+/** The product with B as it stands: each panel is packed into `scratch` (32·k bytes) when its turn comes. */
+export function product(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  bRow: usize,
+  bColumn: usize,
+  add: bool,
+  c: usize,
+  cRow: usize,
+  scratch: usize,
+): void {
+  const tiles = m & ~3;
+  for (let j = 0; j < n; j += 8) {
+    const left = min(8, n - j);
+    packPanel(left, k, b + <usize>j * bColumn, bRow, bColumn, scratch);
+    const out = c + ((<usize>j) << 2);
+    if (tiles > 0) {
+      panelTiles(tiles, left, k, a, aRow, aColumn, scratch, add ? out : 0, cRow, out, cRow);
+    }
+    for (let i = tiles; i < m; i++) {
+      const at = out + <usize>i * cRow;
+      rowProduct(left, k, a + <usize>i * aRow, aColumn, scratch, add ? at : 0, at);
+    }
+  }
+}
+
+@inline
+function first(start: usize, offset: usize): v128 {
+  return start ? v128.load(start + offset) : f32x4.splat(0);
+}
+
+@inline
+function storePair(c: usize, low: v128, high: v128, left: i32): void {
+  if (left >= 8) {
+    v128.store(c, low);
+    v128.store(c, high, 16);
+  } else {
+    storeLanes(c, low, left);
+    if (left > 4) storeLanes(c + 16, high, left - 4);
+  }
+}
+
+@inline
+function multiplyAdd(sum: v128, x: v128, y: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(x, y));
+}
+
+/** m rows (a multiple of 4) by one panel, in tiles of 4 × 8: eight running sums stay in registers. */
+function panelTiles(
+  m: i32,
+  left: i32,
+  k: i32,
+  a: usize,
+  aRow: usize,
+  aColumn: usize,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  c: usize,
+  cRow: usize,
+): void {
+  const end = b + ((<usize>k) << 5);
+  for (let i = 0; i < m; i += 4) {
+    let p0 = a;
+    let p1 = p0 + aRow;
+    let p2 = p1 + aRow;
+    let p3 = p2 + aRow;
+    const s1 = start ? start + startRow : 0;
+    const s2 = start ? s1 + startRow : 0;
+    const s3 = start ? s2 + startRow : 0;
+    let c00 = first(start, 0);
+    let c01 = first(start, 16);
+    let c10 = first(s1, 0);
+    let c11 = first(s1, 16);
+    let c20 = first(s2, 0);
+    let c21 = first(s2, 16);
+    let c30 = first(s3, 0);
+    let c31 = first(s3, 16);
+    for (let q = b; q < end; q += 32) {
+      const b0 = v128.load(q);
+      const b1 = v128.load(q, 16);
+      const a0 = v128.load32_splat(p0);
+      const a1 = v128.load32_splat(p1);
+      c00 = f32x4.add(c00, f32x4.mul(a0, b0));
+      c01 = f32x4.add(c01, f32x4.mul(a0, b1));
+      c10 = f32x4.add(c10, f32x4.mul(a1, b0));
+      c11 = f32x4.add(c11, f32x4.mul(a1, b1));
+      const a2 = v128.load32_splat(p2);
+      const a3 = v128.load32_splat(p3);
+      c20 = f32x4.add(c20, f32x4.mul(a2, b0));
+      c21 = f32x4.add(c21, f32x4.mul(a2, b1));
+      c30 = f32x4.add(c30, f32x4.mul(a3, b0));
+      c31 = f32x4.add(c31, f32x4.mul(a3, b1));
+      p0 += aColumn;
+      p1 += aColumn;
+      p2 += aColumn;
+      p3 += aColumn;
+    }
+    storePair(c, c00, c01, left);
+    storePair(c + cRow, c10, c11, left);
+    storePair(c + 2 * cRow, c20, c21, left);
+    storePair(c + 3 * cRow, c30, c31, left);
+    a += 4 * aRow;
+    if (start) start += 4 * startRow;
+    c += 4 * cRow;
+  }
+}
 
 /**
- * C[m × n] = A · B. A is packed as `[m / 4][k][4]`, B as `[n / 8][k][8]`, C is row-major `[m × n]`;
- * m is a multiple of 4 and n of 8 (padded by the caller). A tile of 4 × 8 keeps eight running sums in registers.
+ * One row by a packed B: the matrix–vector product of a recurrent step. Three panels at a time are six running sums.
+ * Like the tiles, each sum goes over k in order, so that a row's result does not depend on how many rows there are.
  */
-export function product(m: i32, n: i32, k: i32, a: usize, b: usize, c: usize): void {
-  const strip: usize = (<usize>k) << 4;
-  const panel: usize = (<usize>k) << 5;
-  const rowBytes: usize = (<usize>n) << 2;
-  for (let j = 0; j < n; j += 8) {
-    const bPanel = b + <usize>(j >> 3) * panel;
-    for (let i = 0; i < m; i += 4) {
-      let p = a + <usize>(i >> 2) * strip;
-      let q = bPanel;
-      const end = q + panel;
-      let c00 = f32x4.splat(0);
-      let c01 = c00;
-      let c10 = c00;
-      let c11 = c00;
-      let c20 = c00;
-      let c21 = c00;
-      let c30 = c00;
-      let c31 = c00;
-      while (q < end) {
-        const b0 = v128.load(q);
-        const b1 = v128.load(q, 16);
-        const a0 = v128.load_splat<f32>(p);
-        const a1 = v128.load_splat<f32>(p, 4);
-        c00 = f32x4.add(c00, f32x4.mul(a0, b0));
-        c01 = f32x4.add(c01, f32x4.mul(a0, b1));
-        c10 = f32x4.add(c10, f32x4.mul(a1, b0));
-        c11 = f32x4.add(c11, f32x4.mul(a1, b1));
-        const a2 = v128.load_splat<f32>(p, 8);
-        const a3 = v128.load_splat<f32>(p, 12);
-        c20 = f32x4.add(c20, f32x4.mul(a2, b0));
-        c21 = f32x4.add(c21, f32x4.mul(a2, b1));
-        c30 = f32x4.add(c30, f32x4.mul(a3, b0));
-        c31 = f32x4.add(c31, f32x4.mul(a3, b1));
-        p += 16;
-        q += 32;
-      }
-      const out = c + <usize>i * rowBytes + ((<usize>j) << 2);
-      v128.store(out, c00);
-      v128.store(out, c01, 16);
-      v128.store(out + rowBytes, c10);
-      v128.store(out + rowBytes, c11, 16);
-      v128.store(out + 2 * rowBytes, c20);
-      v128.store(out + 2 * rowBytes, c21, 16);
-      v128.store(out + 3 * rowBytes, c30);
-      v128.store(out + 3 * rowBytes, c31, 16);
+export function rowProduct(
+  n: i32,
+  k: i32,
+  a: usize,
+  aColumn: usize,
+  b: usize,
+  start: usize,
+  c: usize,
+): void {
+  const panel = (<usize>k) << 5;
+  let j = 0;
+  for (; n - j > 16; j += 24) {
+    let p = a;
+    let q0 = b;
+    let q1 = b + panel;
+    let q2 = q1 + panel;
+    const end = q1;
+    let s0 = first(start, 0);
+    let s1 = first(start, 16);
+    let s2 = first(start, 32);
+    let s3 = first(start, 48);
+    let s4 = first(start, 64);
+    let s5 = first(start, 80);
+    while (q0 < end) {
+      const x = v128.load32_splat(p);
+      s0 = multiplyAdd(s0, x, v128.load(q0));
+      s1 = multiplyAdd(s1, x, v128.load(q0, 16));
+      s2 = multiplyAdd(s2, x, v128.load(q1));
+      s3 = multiplyAdd(s3, x, v128.load(q1, 16));
+      s4 = multiplyAdd(s4, x, v128.load(q2));
+      s5 = multiplyAdd(s5, x, v128.load(q2, 16));
+      p += aColumn;
+      q0 += 32;
+      q1 += 32;
+      q2 += 32;
     }
+    v128.store(c, s0);
+    v128.store(c, s1, 16);
+    v128.store(c, s2, 32);
+    v128.store(c, s3, 48);
+    storePair(c + 64, s4, s5, n - j - 16);
+    b += 3 * panel;
+    if (start) start += 96;
+    c += 96;
+  }
+  if (n - j > 8) {
+    let p = a;
+    let q0 = b;
+    let q1 = b + panel;
+    const end = q1;
+    let s0 = first(start, 0);
+    let s1 = first(start, 16);
+    let s2 = first(start, 32);
+    let s3 = first(start, 48);
+    while (q0 < end) {
+      const x = v128.load32_splat(p);
+      s0 = multiplyAdd(s0, x, v128.load(q0));
+      s1 = multiplyAdd(s1, x, v128.load(q0, 16));
+      s2 = multiplyAdd(s2, x, v128.load(q1));
+      s3 = multiplyAdd(s3, x, v128.load(q1, 16));
+      p += aColumn;
+      q0 += 32;
+      q1 += 32;
+    }
+    v128.store(c, s0);
+    v128.store(c, s1, 16);
+    storePair(c + 32, s2, s3, n - j - 8);
+    return;
+  }
+  if (j < n) {
+    let p = a;
+    let q = b;
+    b += panel;
+    let s0 = first(start, 0);
+    let s1 = first(start, 16);
+    for (; q < b; q += 32) {
+      const x = v128.load32_splat(p);
+      s0 = multiplyAdd(s0, x, v128.load(q));
+      s1 = multiplyAdd(s1, x, v128.load(q, 16));
+      p += aColumn;
+    }
+    storePair(c, s0, s1, n - j);
   }
 }

@@ -51,7 +51,8 @@ export interface ReadyDetail {
   readonly kind: ModelKind;
 }
 
-export type ErrorCode = 'bad-attribute' | 'text-too-long' | 'model-load-failed' | 'internal-error';
+export type ErrorCode =
+  'bad-attribute' | 'text-too-long' | 'model-load-failed' | 'state-overflow' | 'internal-error';
 
 export interface ErrorDetail {
   readonly code: ErrorCode;

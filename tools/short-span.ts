@@ -1,17 +1,18 @@
 // `npm run short-span`: how far the simple RNN gets when it is trained on short spans alone (evidence for docs/recall.md).
 
+import { loadKernel } from '../src/engine/index.js';
 import { families } from '../src/model/story/language.js';
-import { useFastProduct } from './story/fast-product.js';
 import { grid } from './story/grid.js';
 import { recall } from './story/measure.js';
 import { settings, trainNetwork, vocabulary } from './story/run.js';
 
-useFastProduct();
+const kernel = await loadKernel();
 const indexOf = new Map(vocabulary.map((word, index) => [word, index]));
 for (const point of grid.rnn) {
   const network = trainNetwork({
     cell: 'rnn',
     choice: point,
+    kernel,
     steps: settings.steps,
     longestGap: 0,
     onStep(step, loss) {

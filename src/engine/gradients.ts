@@ -2,42 +2,62 @@
 
 import type { CellWeights } from './cells/cell.js';
 import { cells } from './cells/index.js';
-import { addColumnSums, matrix, multiply } from './products.js';
-import type { Unrolled } from './sequence.js';
+import { matrix, type BackwardArrays, type Floats } from './kernels/kernel.js';
+import { kernelOf } from './kernels/reference.js';
+import { arrayFrom, type Unrolled } from './sequence.js';
 
-/** ∂L/∂… for everything a cell read; shapes as in `CellWeights` and `Unrolled`. */
+/** ∂L/∂… for everything a cell read, summed over all steps and rows that read it. */
 export interface SequenceGradients {
-  readonly weightIh: Float64Array;
-  readonly weightHh: Float64Array;
-  readonly biasIh: Float64Array;
-  readonly biasHh: Float64Array;
-  /** `[T·N × I]` */
-  readonly x: Float64Array;
-  /** `[N × H]` */
-  readonly h0: Float64Array;
-  /** `[N × H]`; empty unless the cell is an LSTM. */
-  readonly c0: Float64Array;
+  /** ∂L/∂W `[G·H × I]` */
+  readonly weightIh: Floats;
+  /** ∂L/∂U `[G·H × H]`; empty for `feedforward`. */
+  readonly weightHh: Floats;
+  /** ∂L/∂b `[G·H]` */
+  readonly biasIh: Floats;
+  /** ∂L/∂b' `[G·H]`; empty for `feedforward`. */
+  readonly biasHh: Floats;
+  /** ∂L/∂x of every step `[T·N × I]` */
+  readonly x: Floats;
+  /** ∂L/∂h₀ `[N × H]` */
+  readonly h0: Floats;
+  /** ∂L/∂c₀ `[N × H]`; empty unless the cell is an LSTM. */
+  readonly c0: Floats;
 }
 
-/** Memory of the backward pass, reused from batch to batch. */
-export class BackwardWorkspace {
-  readonly input: Float64Array;
-  readonly recurrent: Float64Array;
-  readonly dh: Float64Array;
-  readonly dc: Float64Array;
-  readonly x: Float64Array;
+/** Memory of the backward pass, reused from batch to batch; the gradients it returns stand in it. */
+export class BackwardWorkspace implements BackwardArrays {
+  readonly input: Floats;
+  readonly recurrent: Floats;
+  readonly dh: Floats;
+  readonly dc: Floats;
+  /** What `backpropagate` returns; the derivatives by the initial state are `dh` and `dc` at the end. */
+  readonly gradients: Omit<SequenceGradients, 'h0' | 'c0'>;
 
-  constructor(weights: CellWeights, rows: number, capacity: number) {
+  /**
+   * @param weights the cell, and the kernel whose arrays are wanted.
+   * @param rows N, sequences side by side.
+   * @param capacity T, the longest sequence.
+   * @param memory another one for these weights, given up, whose memory is taken over as far as it goes.
+   */
+  constructor(weights: CellWeights, rows: number, capacity: number, memory?: BackwardWorkspace) {
     const H = weights.hiddenSize;
     const cell = cells[weights.cell];
-    const width = cell.gates.length * H;
-    this.input = new Float64Array(capacity * rows * width);
+    const wide = capacity * rows * weights.biasIh.length;
+    const kernel = kernelOf(weights);
+    this.input = arrayFrom(kernel, wide, memory?.input);
     this.recurrent = cell.separateRecurrentGradient
-      ? new Float64Array(capacity * rows * width)
+      ? arrayFrom(kernel, wide, memory?.recurrent)
       : this.input;
-    this.dh = new Float64Array(rows * H);
-    this.dc = new Float64Array(cell.hasCellState ? rows * H : 0);
-    this.x = new Float64Array(capacity * rows * weights.inputSize);
+    this.dh = arrayFrom(kernel, rows * H, memory?.dh);
+    this.dc = arrayFrom(kernel, cell.hasCellState ? rows * H : 0, memory?.dc);
+    const kept = memory?.gradients;
+    this.gradients = {
+      weightIh: kept?.weightIh ?? kernel.array(weights.weightIh.length),
+      weightHh: kept?.weightHh ?? kernel.array(weights.weightHh.length),
+      biasIh: kept?.biasIh ?? kernel.array(weights.biasIh.length),
+      biasHh: kept?.biasHh ?? kernel.array(weights.biasHh.length),
+      x: arrayFrom(kernel, capacity * rows * weights.inputSize, kept?.x),
+    };
   }
 }
 
@@ -45,77 +65,52 @@ export class BackwardWorkspace {
  * Goes back through the steps that `unrolled` has done. Only ∂L/∂h is sequential; the weights' gradients are one product
  * over all steps at the end.
  *
- * @param dh `[T·N × H]` direct derivative of the loss by each hidden state (through the readout).
- * @param workspace memory to reuse; its arrays back the returned `x`, `h0` and `c0`.
+ * @param dh `[T·N × H]` direct derivative of the loss by each hidden state (through the readout), an array of the
+ * weights' kernel.
+ * @param workspace memory to reuse; what is returned stands in it, until it is used again. Default a new one.
  */
 export function backpropagate(
   weights: CellWeights,
   unrolled: Unrolled,
-  dh: Float64Array,
+  dh: Floats,
   workspace = new BackwardWorkspace(weights, unrolled.rows, unrolled.length),
 ): SequenceGradients {
   const { inputSize: I, hiddenSize: H } = weights;
   const cell = cells[weights.cell];
-  const G = cell.gates.length;
-  const width = G * H;
-  const N = unrolled.rows;
+  const kernel = kernelOf(weights);
+  const width = weights.biasIh.length;
   const T = unrolled.length;
-  const { input, recurrent, dh: carried, dc } = workspace;
-  carried.fill(0);
-  dc.fill(0);
-  for (let t = T - 1; t >= 0; t--) {
-    const start = t * N * H;
-    for (let i = 0; i < N * H; i++) carried[i] = carried[i] + dh[start + i];
-    cell.backward(weights, unrolled.steps[t], {
-      h: carried,
-      c: dc,
-      input: input.subarray(t * N * width, (t + 1) * N * width),
-      recurrent: recurrent.subarray(t * N * width, (t + 1) * N * width),
-      hPrevious: carried,
-      cPrevious: dc,
-    });
-  }
-  const total = T * N;
-  const gradients: SequenceGradients = {
-    weightIh: new Float64Array(weights.weightIh.length),
-    weightHh: new Float64Array(weights.weightHh.length),
-    biasIh: new Float64Array(width),
-    biasHh: new Float64Array(weights.biasHh.length),
-    x: workspace.x.subarray(0, total * I),
-    h0: carried,
-    c0: dc,
-  };
-  multiply(
-    width,
-    I,
-    total,
-    matrix(input, width, { transposed: true }),
-    matrix(unrolled.x, I),
-    matrix(gradients.weightIh, I),
-  );
-  addColumnSums(gradients.biasIh, input, total);
-  multiply(
-    total,
-    I,
-    width,
-    matrix(input, width),
-    matrix(weights.weightIh, I),
-    matrix(gradients.x, I),
-  );
+  const total = T * unrolled.rows;
+  const { input, recurrent, dh: h0, dc: c0 } = workspace;
+  const { weightIh, weightHh, biasIh, biasHh, x: all } = workspace.gradients;
+  const x = all.subarray(0, total * I);
+  h0.fill(0);
+  c0.fill(0);
+  biasIh.fill(0);
+  biasHh.fill(0);
+  kernel.backward(weights, unrolled, dh, workspace, 0, T);
+  const delta = matrix(input, width);
+  const transposed = matrix(input, width, { transposed: true });
+  kernel.multiply(width, I, total, transposed, matrix(unrolled.x, I), matrix(weightIh, I));
+  kernel.multiply(total, I, width, delta, matrix(weights.weightIh, I), matrix(x, I));
+  kernel.addColumnSums(biasIh, input.subarray(0, total * width), total);
   if (cell.recurrent) {
-    addColumnSums(gradients.biasHh, recurrent, total);
+    kernel.addColumnSums(biasHh, recurrent.subarray(0, total * width), total);
     const [firstKept, endKept] = cell.keptOperandBlocks(weights);
-    for (let block = 0; block < G; block++) {
-      const operand = block >= firstKept && block < endKept ? unrolled.kept : unrolled.h;
-      multiply(
-        H,
+    const product = (operand: Floats, first: number, end: number): void => {
+      if (first === end) return;
+      kernel.multiply(
+        (end - first) * H,
         H,
         total,
-        matrix(recurrent, width, { offset: block * H, transposed: true }),
+        matrix(recurrent, width, { offset: first * H, transposed: true }),
         matrix(operand, H),
-        matrix(gradients.weightHh, H, { offset: block * H * H }),
+        matrix(weightHh, H, { offset: first * H * H }),
       );
-    }
+    };
+    product(unrolled.h, 0, firstKept);
+    product(unrolled.kept, firstKept, endKept);
+    product(unrolled.h, endKept, cell.gates.length);
   }
-  return gradients;
+  return { weightIh, weightHh, biasIh, biasHh, x, h0, c0 };
 }

@@ -1,42 +1,61 @@
 // rnn-elements/engine: recurrent cells and their calculus. No DOM, no dependency.
 
+export { cellJacobians } from './cells/jacobians.js';
 export { cells, cellTypes, checkWeights, parameterCount, stateSize } from './cells/index.js';
 export type {
   Cell,
+  CellJacobian,
   CellStep,
   CellStepGradient,
   CellType,
   CellWeights,
   GateName,
+  StepJacobian,
 } from './cells/cell.js';
 export { BackwardWorkspace, backpropagate, type SequenceGradients } from './gradients.js';
+export { localInfluence } from './influence.js';
 export { initialWeights, type Initialisation } from './initial.js';
+export { JacobianRecursion, jacobianNorms, stepJacobian, type JacobianKind } from './jacobians.js';
+export type {
+  AdamStep,
+  BackwardArrays,
+  Floats,
+  Kernel,
+  MatrixView,
+  TrainingKernel,
+} from './kernels/kernel.js';
+export { matrix } from './kernels/kernel.js';
+export { loadKernel } from './kernels/load.js';
+export { kernelOf, referenceKernel } from './kernels/reference.js';
+export { trainingOf } from './kernels/training.js';
+export { crossEntropy, softmax } from './losses.js';
 export {
-  JacobianRecursion,
-  Twins,
-  jacobianNorms,
-  localInfluence,
-  memoryMatrix,
-  stepJacobians,
-} from './memory.js';
-export { NetworkGradients, parametersOf, type Batch, type Network } from './network.js';
-export { Random, exactLog, hash } from './random.js';
+  NetworkGradients,
+  loadNetwork,
+  parametersOf,
+  plainNetwork,
+  type Batch,
+  type Network,
+} from './network.js';
+export { exp, log, sigmoid, tanh } from './functions.js';
+export { Random, hash } from './random.js';
 export {
   Unrolled,
+  roomFor,
   runSequence,
   traceOf,
   unroll,
   type InitialState,
   type Trace,
 } from './sequence.js';
+export { Twins, memoryMatrix, roomForTwins } from './twins.js';
 export {
   Adam,
   clipGradientNorm,
-  crossEntropy,
   gradientNorm,
   linearDecay,
   readLogits,
-  softmax,
+  type AdamOptions,
   type AdamState,
   type Readout,
 } from './training.js';

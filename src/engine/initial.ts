@@ -1,24 +1,27 @@
 // Initial weights of a cell, from a seed, equal to the last bit everywhere.
 
 import type { CellType, CellWeights } from './cells/cell.js';
-import { cells } from './cells/index.js';
+import { cells, checkCell } from './cells/index.js';
 import { Random } from './random.js';
 
 /** How the weights of a new cell are drawn. */
 export interface Initialisation {
   /** Recurrent blocks: `orthogonal` (Saxe et al. 2014) or `uniform` in ±1/√H (PyTorch's default). Default orthogonal. */
-  recurrent?: 'orthogonal' | 'uniform';
+  readonly recurrent?: 'orthogonal' | 'uniform';
   /** Factor on the recurrent blocks; for orthogonal ones it is their spectral radius. Default 1. */
-  recurrentScale?: number;
+  readonly recurrentScale?: number;
   /** Bias of the LSTM's forget gate (Gers et al. 2000; Jozefowicz et al. 2015). Default 0. */
-  forgetBias?: number;
+  readonly forgetBias?: number;
   /** Bias of the GRU's update gate; positive keeps, in the convention z near 1 keeps. Default 0. */
-  updateBias?: number;
+  readonly updateBias?: number;
 }
 
 /**
  * Draws a cell: input weights N(0, 1/I), each recurrent block `[H × H]` orthogonal (or uniform), biases 0 except
- * the forget bias and the update bias, which go into `biasIh`.
+ * the forget bias and the update bias, which go into `biasIh`. The arrays are new and the caller's to change.
+ * @param inputSize I, a positive integer.
+ * @param hiddenSize H, a positive integer.
+ * @param seed any number or text; equal seeds give equal weights.
  */
 export function initialWeights(
   cell: CellType,
@@ -27,6 +30,7 @@ export function initialWeights(
   seed: number | string,
   options: Initialisation = {},
 ): CellWeights {
+  checkCell(cell);
   const { gates, recurrent } = cells[cell];
   const G = gates.length;
   const H = hiddenSize;

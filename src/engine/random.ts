@@ -1,5 +1,7 @@
 // Seeded random numbers that are equal to the last bit on every machine and in every browser.
 
+import { log } from './functions.js';
+
 /**
  * A stream of random numbers. Only integer arithmetic, `+ − × ÷` and the square root are used, which IEEE 754
  * rounds alike everywhere; the language's own `Math.log` and `Math.cos` are left to the implementation.
@@ -37,7 +39,7 @@ export class Random {
     return (high * 67108864 + low) / 9007199254740992;
   }
 
-  /** Uniform over the integers 0 … n − 1. */
+  /** Uniform over the integers 0 … n − 1, for n up to 2⁵³. */
   integer(n: number): number {
     return Math.floor(this.uniform() * n);
   }
@@ -62,7 +64,7 @@ export class Random {
       v = 2 * this.uniform() - 1;
       s = u * u + v * v;
     } while (s >= 1 || s === 0);
-    const factor = Math.sqrt((-2 * exactLog(s)) / s);
+    const factor = Math.sqrt((-2 * log(s)) / s);
     this.spare = v * factor;
     return u * factor;
   }
@@ -75,7 +77,7 @@ export class Random {
   }
 }
 
-/** A 32-bit hash of a text's UTF-16 code units (FNV-1a, then the finalizer of MurmurHash3). */
+/** A 32-bit hash, 0 … 2³² − 1, of a text's UTF-16 code units (FNV-1a, then the finalizer of MurmurHash3). */
 export function hash(text: string, seed = 0): number {
   let h = 0x811c9dc5 ^ seed;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
@@ -85,30 +87,4 @@ export function hash(text: string, seed = 0): number {
   h = Math.imul(h, 0xc2b2ae35);
   h ^= h >>> 16;
   return h >>> 0;
-}
-
-const LN2 = 0.6931471805599453;
-
-/**
- * Natural logarithm of a positive number by a series of fixed length: the same bits everywhere,
- * within 2 units in the last place of the true value.
- */
-export function exactLog(x: number): number {
-  if (x <= 0) return x === 0 ? -Infinity : NaN;
-  if (x === Infinity) return x;
-  let exponent = 0;
-  while (x < 0.7071067811865476) {
-    x *= 2;
-    exponent--;
-  }
-  while (x >= 1.4142135623730951) {
-    x /= 2;
-    exponent++;
-  }
-  // log x = 2 (y + y³/3 + y⁵/5 + …) with y = (x − 1)/(x + 1), |y| < 0.172
-  const y = (x - 1) / (x + 1);
-  const square = y * y;
-  let sum = 0;
-  for (let power = 21; power >= 1; power -= 2) sum = sum * square + 1 / power;
-  return exponent * LN2 + 2 * y * sum;
 }

@@ -1,15 +1,38 @@
 // A cell unrolled over time: forward through a sequence, and the immutable trace that drawings are made from.
 
 import type { CellStep, CellWeights, GateName } from './cells/cell.js';
-import { cells } from './cells/index.js';
-import { fillRows, matrix, multiply } from './products.js';
+import { cells, checkWeights } from './cells/index.js';
+import type { Floats, Kernel } from './kernels/kernel.js';
+import { kernelOf } from './kernels/reference.js';
 
 /** The state a sequence starts from; zeros by default. */
 export interface InitialState {
-  /** `[N × H]` */
-  readonly h?: Float64Array;
-  /** `[N × H]`, lstm only. */
-  readonly c?: Float64Array;
+  /** h₀ `[N × H]` */
+  readonly h?: ArrayLike<number>;
+  /** c₀ `[N × H]`, lstm only; other cells ignore it. */
+  readonly c?: ArrayLike<number>;
+}
+
+/**
+ * How many numbers of a workspace (`Kernel.open`) these weights and an `Unrolled` need; an upper bound.
+ * @param rows N, sequences side by side.
+ * @param capacity T, the longest sequence.
+ */
+export function roomFor(
+  weights: Pick<CellWeights, 'cell' | 'inputSize' | 'hiddenSize'>,
+  rows: number,
+  capacity: number,
+): number {
+  const { inputSize: I, hiddenSize: H } = weights;
+  const width = cells[weights.cell].gates.length * H;
+  const padded = (n: number): number => n + 8;
+  const matrices = 2 * padded(width) * I + 3 * padded(width) * padded(H);
+  return matrices + (capacity + 1) * rows * (2 * width + I + 3 * H) + 4000;
+}
+
+/** `length` numbers of `memory` where it has so many, else an array of its own. */
+export function arrayFrom(kernel: Kernel, length: number, memory?: Floats): Floats {
+  return memory && memory.length >= length ? memory.subarray(0, length) : kernel.array(length);
 }
 
 /**
@@ -17,43 +40,52 @@ export interface InitialState {
  * once) or `advance` (one step); read by backpropagation. Reused from batch to batch in training.
  */
 export class Unrolled {
+  /** N: sequences side by side. */
   readonly rows: number;
+  /** T: steps there is room for. */
   readonly capacity: number;
   /** Steps done so far. */
   length = 0;
   /** `[capacity·N × I]` what was read. */
-  readonly x: Float64Array;
+  readonly x: Floats;
   /** `[(capacity + 1)·N × H]` hidden states; the first N rows are the initial state. */
-  readonly h: Float64Array;
+  readonly h: Floats;
   /** As `h`, for the cell state; empty unless the cell is an LSTM. */
-  readonly c: Float64Array;
+  readonly c: Floats;
   /** `[capacity·N × G·H]` gates and candidate after their activations, in the cell's block order. */
-  readonly gates: Float64Array;
+  readonly gates: Floats;
   /** `[capacity·N × H]` see `CellStep.kept`. */
-  readonly kept: Float64Array;
+  readonly kept: Floats;
   /** `[capacity·N × G·H]` W_ih x + b_ih. */
-  readonly input: Float64Array;
-  /** The same memory as one view a step. */
+  readonly input: Floats;
+  /** The same memory as one view a step, `capacity` of them. */
   readonly steps: readonly CellStep[];
 
+  /**
+   * @param weights the cell, and the kernel whose arrays are wanted.
+   * @param memory another one of this network, given up, whose memory is taken over as far as it goes.
+   * @throws RangeError if the kernel's workspace is used up.
+   */
   constructor(
-    weights: Pick<CellWeights, 'cell' | 'inputSize' | 'hiddenSize'>,
+    weights: Pick<CellWeights, 'cell' | 'inputSize' | 'hiddenSize' | 'kernel'>,
     rows: number,
     capacity: number,
+    memory?: Unrolled,
   ) {
     const { inputSize: I, hiddenSize: H } = weights;
     const cell = cells[weights.cell];
     const width = cell.gates.length * H;
     const total = capacity * rows;
+    const kernel = kernelOf(weights);
     this.rows = rows;
     this.capacity = capacity;
-    this.x = new Float64Array(total * I);
-    this.h = new Float64Array((total + rows) * H);
-    this.c = new Float64Array(cell.hasCellState ? (total + rows) * H : 0);
-    this.gates = new Float64Array(total * width);
-    this.kept = new Float64Array(cell.keeps ? total * H : 0);
-    this.input = new Float64Array(total * width);
-    const part = (array: Float64Array, t: number, columns: number): Float64Array =>
+    this.x = arrayFrom(kernel, total * I, memory?.x);
+    this.h = arrayFrom(kernel, (total + rows) * H, memory?.h);
+    this.c = arrayFrom(kernel, cell.hasCellState ? (total + rows) * H : 0, memory?.c);
+    this.gates = arrayFrom(kernel, total * width, memory?.gates);
+    this.kept = arrayFrom(kernel, cell.keeps ? total * H : 0, memory?.kept);
+    this.input = arrayFrom(kernel, total * width, memory?.input);
+    const part = (array: Floats, t: number, columns: number): Floats =>
       array.length === 0 ? array : array.subarray(t * rows * columns, (t + 1) * rows * columns);
     this.steps = Array.from({ length: capacity }, (_, t) => ({
       rows,
@@ -67,29 +99,28 @@ export class Unrolled {
     }));
   }
 
-  /** Sets the state before the first step and forgets all steps. */
+  /**
+   * Sets the state before the first step and forgets all steps. (A new one starts from zeros.)
+   * @throws RangeError if a state has another length.
+   */
   start(initial: InitialState = {}): void {
     const size = this.h.length / (this.capacity + 1);
-    const set = (name: 'h' | 'c', values: Float64Array | undefined): void => {
-      if (values && values.length !== size) {
-        throw new RangeError(`the initial ${name} has ${size} numbers, not ${values.length}`);
-      }
-      if (values) this[name].set(values);
-      else this[name].fill(0, 0, size);
-    };
-    set('h', initial.h);
-    if (this.c.length > 0) set('c', initial.c);
+    setState(this.h, initial.h, size);
+    if (this.c.length > 0) setState(this.c, initial.c, size);
     this.length = 0;
   }
 
-  /** Takes over the first `length` steps of another run of the same network, from the same initial state. */
+  /**
+   * Takes over the first `length` steps of another run of the same network, from the same initial state.
+   * @throws RangeError if the other has not so many steps, this one not the room, or the rows differ.
+   */
   copyPrefix(other: Unrolled, length: number): void {
     if (other.rows !== this.rows || length > Math.min(other.length, this.capacity)) {
       throw new RangeError(
         `${length} steps of ${this.rows} rows can not be taken from ${other.length} of ${other.rows}`,
       );
     }
-    const copy = (to: Float64Array, from: Float64Array, capacity: number, rows: number): void => {
+    const copy = (to: Floats, from: Floats, capacity: number, rows: number): void => {
       to.set(from.subarray(0, (from.length / capacity) * rows));
     };
     copy(this.x, other.x, other.capacity, length);
@@ -101,56 +132,52 @@ export class Unrolled {
     this.length = length;
   }
 
-  /** Runs `length` steps whose inputs `[length·N × I]` stand in `this.x`: one product for all inputs, then the recurrence. */
+  /**
+   * Runs `length` steps whose inputs `[length·N × I]` stand in `this.x`: one product for all inputs, then the recurrence.
+   * @throws RangeError if there is no room for so many, or if an initial state has another length.
+   */
   run(weights: CellWeights, length: number, initial: InitialState = {}): void {
     if (length > this.capacity) {
       throw new RangeError(`${length} steps do not fit into a capacity of ${this.capacity}`);
     }
     this.start(initial);
-    projectInputs(weights, this.x, this.input, length * this.rows);
-    const cell = cells[weights.cell];
-    for (let t = 0; t < length; t++) cell.forward(weights, this.steps[t]);
+    const kernel = kernelOf(weights);
+    kernel.projectInputs(weights, this.x, this.input, length * this.rows);
+    kernel.forward(weights, this, 0, length);
     this.length = length;
   }
 
-  /** Reads one more input `[N × I]`. */
-  advance(weights: CellWeights, x: Float64Array): CellStep {
+  /**
+   * Reads one more input.
+   * @param x `[N × I]`
+   * @returns the step it was; the same object as in `steps`.
+   * @throws RangeError if the capacity is used up, or if x has another length.
+   */
+  advance(weights: CellWeights, x: ArrayLike<number>): CellStep {
     const t = this.length;
     const step = this.steps[t];
     if (!step) throw new RangeError(`the capacity of ${this.capacity} steps is used up`);
     const size = this.rows * weights.inputSize;
     if (x.length !== size) throw new RangeError(`an input has ${size} numbers, not ${x.length}`);
     this.x.set(x, t * size);
-    projectInputs(weights, x, step.input, this.rows);
-    cells[weights.cell].forward(weights, step);
+    const kernel = kernelOf(weights);
+    kernel.projectInputs(weights, this.x.subarray(t * size, (t + 1) * size), step.input, this.rows);
+    kernel.forward(weights, this, t, t + 1);
     this.length = t + 1;
     return step;
   }
 }
 
-/** out[n × G·H] = x[n × I] · W_ihᵀ + b_ih. */
-export function projectInputs(
-  weights: CellWeights,
-  x: Float64Array,
-  out: Float64Array,
-  rows: number,
-): void {
-  const { inputSize: I, weightIh, biasIh } = weights;
-  const width = biasIh.length;
-  fillRows(out, biasIh, rows);
-  multiply(
-    rows,
-    width,
-    I,
-    matrix(x, I),
-    matrix(weightIh, I, { transposed: true }),
-    matrix(out, width),
-    true,
-  );
+function setState(states: Floats, initial: ArrayLike<number> | undefined, size: number): void {
+  if (initial && initial.length !== size) {
+    throw new RangeError(`an initial state has ${size} numbers, not ${initial.length}`);
+  }
+  for (let i = 0; i < size; i++) states[i] = initial ? initial[i] : 0;
 }
 
 /** What one network did with one sequence. Nothing changes it afterwards; row t is the step that read input t. */
 export interface Trace {
+  /** What read it. */
   readonly cell: CellWeights['cell'];
   /** T: number of steps. */
   readonly length: number;
@@ -164,10 +191,11 @@ export interface Trace {
   readonly gates: Readonly<Partial<Record<GateName, Float64Array>>>;
 }
 
-/** Copies the steps done so far into a trace (rows = 1 only). */
+/** Copies the steps done so far of a single sequence (`rows` = 1) into a trace. */
 export function traceOf(weights: CellWeights, unrolled: Unrolled): Trace {
   const { hiddenSize: H } = weights;
   const T = unrolled.length;
+  const states = (all: Floats): Float64Array => new Float64Array(all.subarray(H, (T + 1) * H));
   const names = cells[weights.cell].gates;
   const gates: Partial<Record<GateName, Float64Array>> = {};
   names.forEach((name, block) => {
@@ -182,30 +210,32 @@ export function traceOf(weights: CellWeights, unrolled: Unrolled): Trace {
     cell: weights.cell,
     length: T,
     hiddenSize: H,
-    h: unrolled.h.slice(H, (T + 1) * H),
-    c: unrolled.c.length > 0 ? unrolled.c.slice(H, (T + 1) * H) : null,
+    h: states(unrolled.h),
+    c: unrolled.c.length > 0 ? states(unrolled.c) : null,
     gates,
   };
 }
 
 /**
- * Reads a whole sequence.
+ * Reads a whole sequence, on the kernel of the weights. Their lengths are not checked here (see `checkWeights`).
  * @param x `[T × I]` inputs.
+ * @throws RangeError if x is no whole number of inputs, or if an initial state or the weights have another length.
  */
 export function runSequence(
   weights: CellWeights,
-  x: Float64Array,
+  x: ArrayLike<number>,
   initial: InitialState = {},
 ): Trace {
   return traceOf(weights, unroll(weights, x, initial));
 }
 
-/** Reads a whole sequence and keeps what backpropagation needs. */
+/** Reads a whole sequence as `runSequence` does, and keeps what derivatives need. */
 export function unroll(
   weights: CellWeights,
-  x: Float64Array,
+  x: ArrayLike<number>,
   initial: InitialState = {},
 ): Unrolled {
+  checkWeights(weights);
   if (x.length % weights.inputSize !== 0) {
     throw new RangeError(`${x.length} numbers are no whole rows of ${weights.inputSize}`);
   }

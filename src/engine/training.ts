@@ -1,40 +1,35 @@
-// Training: cross-entropy readout, gradient-norm clipping, Adam, linear learning-rate decay.
+// Training: readout, gradient-norm clipping, Adam, linear learning-rate decay.
 
-import { matrix, multiply } from './products.js';
-
-/** p = softmax(logits) for one row, in place of a fresh array; shifted by the maximum so that nothing overflows. */
-export function softmax(logits: Float64Array): Float64Array {
-  let maximum = -Infinity;
-  for (const value of logits) maximum = Math.max(maximum, value);
-  const p = new Float64Array(logits.length);
-  let sum = 0;
-  for (let i = 0; i < p.length; i++) {
-    p[i] = Math.exp(logits[i] - maximum);
-    sum += p[i];
-  }
-  for (let i = 0; i < p.length; i++) p[i] = p[i] / sum;
-  return p;
-}
+import { matrix, type Floats, type Kernel } from './kernels/kernel.js';
+import { referenceKernel } from './kernels/reference.js';
+import { trainingOf } from './kernels/training.js';
+import { fillRows } from './products.js';
 
 /** The linear readout: logits = W h + b. */
 export interface Readout {
   /** `[V × H]` */
-  readonly weight: Float64Array;
+  readonly weight: Floats;
   /** `[V]` */
-  readonly bias: Float64Array;
+  readonly bias: Floats;
 }
 
-/** logits `[n × V]` of `rows` hidden states `[n × H]`. */
+/**
+ * logits `[rows × V]`, one number a word, of hidden states.
+ * @param h `[rows × H]`
+ * @param kernel whose arrays all of them are. Default the reference.
+ * @param logits array to write to. Default a new one.
+ */
 export function readLogits(
   readout: Readout,
-  h: Float64Array,
+  h: Floats,
   rows: number,
   hiddenSize: number,
-): Float64Array {
+  kernel: Kernel = referenceKernel,
+  logits: Floats = kernel.array(rows * readout.bias.length),
+): Floats {
   const V = readout.bias.length;
-  const logits = new Float64Array(rows * V);
-  for (let n = 0; n < rows; n++) logits.set(readout.bias, n * V);
-  multiply(
+  fillRows(logits, readout.bias, rows);
+  kernel.multiply(
     rows,
     V,
     hiddenSize,
@@ -47,68 +42,29 @@ export function readLogits(
 }
 
 /**
- * Weighted cross-entropy Σ_n w_n · −log softmax(logits_n)[target_n] / Σ_n w_n.
- * Overwrites `logits` `[n × V]` with the derivative by the logits.
+ * Euclidean norm of all gradients together.
+ * @param kernel whose arrays they are. Default the reference.
  */
-export function crossEntropy(
-  logits: Float64Array,
-  targets: ArrayLike<number>,
-  weights: ArrayLike<number>,
-  rows: number,
+export function gradientNorm(
+  gradients: readonly Floats[],
+  kernel: Kernel = referenceKernel,
 ): number {
-  const V = rows === 0 ? 0 : logits.length / rows;
-  let total = 0;
-  for (let n = 0; n < rows; n++) total += weights[n];
-  if (total === 0) {
-    logits.fill(0);
-    return 0;
-  }
-  let loss = 0;
-  for (let n = 0; n < rows; n++) {
-    const start = n * V;
-    const share = weights[n] / total;
-    if (share === 0) {
-      logits.fill(0, start, start + V);
-      continue;
-    }
-    let maximum = -Infinity;
-    for (let v = start; v < start + V; v++) if (logits[v] > maximum) maximum = logits[v];
-    let sum = 0;
-    const target = start + targets[n];
-    const shifted = logits[target] - maximum;
-    for (let v = start; v < start + V; v++) {
-      const e = Math.exp(logits[v] - maximum);
-      logits[v] = e;
-      sum += e;
-    }
-    loss += share * (Math.log(sum) - shifted);
-    const factor = share / sum;
-    for (let v = start; v < start + V; v++) logits[v] = logits[v] * factor;
-    logits[target] = logits[target] - share;
-  }
-  return loss;
-}
-
-/** Euclidean norm of all gradients together. */
-export function gradientNorm(gradients: readonly Float64Array[]): number {
-  let sum = 0;
-  for (const gradient of gradients) {
-    for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
-  }
-  return Math.sqrt(sum);
+  return Math.sqrt(gradients.reduce((sum, gradient) => sum + kernel.sumOfSquares(gradient), 0));
 }
 
 /**
- * Scales all gradients by one factor so that their joint norm is at most `limit` (Pascanu et al. 2013).
+ * Scales all gradients in place by one factor so that their joint norm is at most `limit` (Pascanu et al. 2013).
+ * @param kernel whose arrays they are. Default the reference.
  * @returns the norm before clipping.
  */
-export function clipGradientNorm(gradients: readonly Float64Array[], limit: number): number {
-  const total = gradientNorm(gradients);
+export function clipGradientNorm(
+  gradients: readonly Floats[],
+  limit: number,
+  kernel: Kernel = referenceKernel,
+): number {
+  const total = gradientNorm(gradients, kernel);
   if (total > limit) {
-    const factor = limit / total;
-    for (const gradient of gradients) {
-      for (let i = 0; i < gradient.length; i++) gradient[i] = gradient[i] * factor;
-    }
+    for (const gradient of gradients) kernel.scale(gradient, limit / total);
   }
   return total;
 }
@@ -118,29 +74,64 @@ export function linearDecay(initial: number, step: number, total: number): numbe
   return initial * Math.max(0, 1 - step / total);
 }
 
-/** State of the optimiser, so that a checkpoint can resume exactly. */
-export interface AdamState {
-  readonly step: number;
-  readonly first: readonly Float64Array[];
-  readonly second: readonly Float64Array[];
+/** xⁿ by multiplications alone, so that a training run has the same bits in every browser. */
+function power(x: number, n: number): number {
+  let result = 1;
+  for (let square = x; n > 0; n = Math.floor(n / 2), square *= square) {
+    if (n % 2 === 1) result *= square;
+  }
+  return result;
 }
 
-/** Adam (Kingma & Ba 2015) with bias correction, as torch.optim.Adam: β₁ 0.9, β₂ 0.999, ε 1e-8 unless given. */
+/** State of the optimiser, so that a checkpoint can resume exactly. */
+export interface AdamState {
+  /** Updates done so far. */
+  readonly step: number;
+  /** Mean of the gradients of each parameter, in the order of the parameters. */
+  readonly first: readonly Floats[];
+  /** Mean of their squares. */
+  readonly second: readonly Floats[];
+}
+
+/** How Adam moves; the defaults are those of `torch.optim.Adam`. */
+export interface AdamOptions {
+  /** β₁, default 0.9. */
+  readonly beta1?: number;
+  /** β₂, default 0.999. */
+  readonly beta2?: number;
+  /** ε, default 1e-8. */
+  readonly epsilon?: number;
+  /** The kernel whose arrays the parameters are. Default the reference. */
+  readonly kernel?: Kernel;
+}
+
+/** Adam with bias correction (Kingma & Ba 2015), as torch.optim.Adam. */
 export class Adam {
   private steps = 0;
-  private readonly first: readonly Float64Array[];
-  private readonly second: readonly Float64Array[];
+  private readonly kernel: Kernel;
+  private readonly first: readonly Floats[];
+  private readonly second: readonly Floats[];
 
+  /**
+   * @param parameters what `update` moves, in place.
+   * @param resume where another run stood, for the same parameters. Default a fresh start.
+   */
   constructor(
-    private readonly parameters: readonly Float64Array[],
-    private readonly options: { beta1?: number; beta2?: number; epsilon?: number } = {},
+    private readonly parameters: readonly Floats[],
+    private readonly options: AdamOptions = {},
     resume?: AdamState,
   ) {
+    const kernel = options.kernel ?? referenceKernel;
+    const moments = (saved?: readonly Floats[]): Floats[] =>
+      parameters.map((parameter, i) => {
+        const moment = kernel.array(parameter.length);
+        if (saved) moment.set(saved[i]);
+        return moment;
+      });
+    this.kernel = kernel;
     this.steps = resume?.step ?? 0;
-    this.first = parameters.map((p, i) => resume?.first[i]?.slice() ?? new Float64Array(p.length));
-    this.second = parameters.map(
-      (p, i) => resume?.second[i]?.slice() ?? new Float64Array(p.length),
-    );
+    this.first = moments(resume?.first);
+    this.second = moments(resume?.second);
   }
 
   /** A copy, which later updates do not change. */
@@ -153,22 +144,15 @@ export class Adam {
   }
 
   /** Moves every parameter along its gradient (same order and lengths as the parameters). */
-  update(gradients: readonly Float64Array[], learningRate: number): void {
+  update(gradients: readonly Floats[], learningRate: number): void {
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = this.options;
     this.steps++;
-    const correction1 = 1 - Math.pow(beta1, this.steps);
-    const correction2 = 1 - Math.pow(beta2, this.steps);
-    const rate = learningRate / correction1;
-    this.parameters.forEach((parameter, index) => {
-      const gradient = gradients[index];
-      const m = this.first[index];
-      const v = this.second[index];
-      for (let i = 0; i < parameter.length; i++) {
-        const g = gradient[i];
-        m[i] = beta1 * m[i] + (1 - beta1) * g;
-        v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-        parameter[i] = parameter[i] - (rate * m[i]) / (Math.sqrt(v[i] / correction2) + epsilon);
-      }
+    const rate = learningRate / (1 - power(beta1, this.steps));
+    const correction = 1 - power(beta2, this.steps);
+    const training = trainingOf(this.kernel);
+    const step = { rate, correction, beta1, beta2, epsilon };
+    this.parameters.forEach((parameter, i) => {
+      training.adam(parameter, gradients[i], this.first[i], this.second[i], step);
     });
   }
 }

@@ -131,7 +131,8 @@ export function suggest(
 ): string {
   const others = (['rnn', 'lstm', 'gru'] as const).filter((cell) => !state.cells.includes(cell));
   const { narration } = strings;
-  if (can.switchCells && others.length > 0) {
+  // a file holds one cell
+  if (can.switchCells && others.length > 0 && state.kind !== 'file') {
     const names = others.map((cell) => strings.theCell[cell]);
     return `${narration.end} ${narration.tryOther(list(names, strings))}`;
   }
@@ -192,7 +193,9 @@ export function describeModel(
     case null:
       return state.loading ? strings.loading : '';
     case 'file':
-      return modelBadge.file;
+      return [...state.readings.values()].some(({ model }) => !model.predicts)
+        ? modelBadge.fileWithoutReadout
+        : modelBadge.file;
     case 'story':
       return state.known < 1 || choice === 'auto'
         ? modelBadge.story(known)

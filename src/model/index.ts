@@ -2,10 +2,10 @@
 
 export { NumberWriter, describeModel, narrate, suggest } from './describe.js';
 export { fileModel } from './file-model.js';
+export { loadModel } from './load-model.js';
 export { randomInputSize, randomModel, randomModelDefaults } from './random-model.js';
 export type { RandomModelOptions } from './random-model.js';
 export { Reading, type Memory } from './reading.js';
-export { WeightFileError } from './safetensors.js';
 export type { ModelKind, Prediction, SentenceModel } from './sentence-model.js';
 export {
   ReadingSession,
@@ -21,4 +21,5 @@ export { storyModel } from './shipped.js';
 export { trainedModel } from './story-model.js';
 export { english, type Strings } from './strings.js';
 export { joinTokens, tokenize, type Token, type TokenMode } from './tokenizer.js';
+export { WeightFileError, type WeightFileCode } from './weight-file-error.js';
 export { packNetwork, unpackNetwork } from './weights.js';

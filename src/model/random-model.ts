@@ -31,6 +31,8 @@ export function randomModel(cell: CellType, options: RandomModelOptions = {}): S
       updateBias: forgetBias,
     }),
     vocabularySize: null,
+    predicts: false,
+    unknownAsZeros: false,
     knows: () => true,
     vector({ key }) {
       let vector = vectors.get(key);

@@ -5,8 +5,13 @@ import {
   Unrolled,
   cells,
   localInfluence,
+  roomFor,
+  roomForTwins,
   traceOf,
+  type CellWeights,
+  type Floats,
   type GateName,
+  type Kernel,
   type Trace,
 } from '../engine/index.js';
 import type { Prediction, SentenceModel } from './sentence-model.js';
@@ -18,14 +23,24 @@ export interface Memory {
   readonly distance: number;
   /** m(k,k): the distance right after the word was read. */
   readonly imprint: number;
-  /** distance ÷ imprint; may exceed 1; null if the word left no imprint. */
+  /** distance ÷ imprint; may exceed 1, without end in a ReLU network; null if the word left no imprint. */
   readonly ratio: number | null;
 }
+
+/** A state with a larger number is no longer read on: only a ReLU network that feeds on itself comes so far. */
+const largestState = 1e9;
 
 /** Grows step by step; everything that was computed stays valid, so going back costs nothing. */
 export class Reading {
   private readonly unrolled: Unrolled;
   private readonly twins: Twins;
+  /** The same run and its twins once more on a faster kernel, in float32; for memories that are not known yet. */
+  private fast: {
+    readonly real: Unrolled;
+    readonly weights: CellWeights;
+    readonly twins: Twins;
+  } | null = null;
+  private readonly predicted = new Map<number, Prediction[]>();
   private traced: Trace | undefined;
 
   /** @param previous a reading by the same model whose first words may be shared; their states are taken over. */
@@ -38,10 +53,22 @@ export class Reading {
     this.twins = new Twins(model.cell, this.unrolled);
     this.unrolled.start();
     if (previous?.model === model) {
-      const shared = Math.min(commonPrefix(tokens, previous.tokens), previous.length);
+      const shared = Math.min(sameTokens(tokens, previous.tokens), previous.length);
       this.unrolled.copyPrefix(previous.unrolled, shared);
       this.twins.adopt(previous.twins, shared);
     }
+  }
+
+  /** From now on twins run on this kernel, if it is the faster one: for long texts. Distances then err by about 1e-7. */
+  accelerate(kernel: Kernel): void {
+    if (this.fast || kernel.name === 'reference') return;
+    const { cell } = this.model;
+    const capacity = this.tokens.length;
+    const room = kernel.open(roomFor(cell, 1, capacity) + roomForTwins(cell));
+    const weights = room.load(cell);
+    const real = new Unrolled(weights, 1, capacity);
+    real.start();
+    this.fast = { real, weights, twins: new Twins(weights, real) };
   }
 
   /** Words read so far, by any request. */
@@ -49,11 +76,16 @@ export class Reading {
     return this.unrolled.length;
   }
 
-  /** Reads on until `count` words have been read. */
+  /** Reads on until `count` words have been read, or the state grows beyond all bounds: `length` tells. */
   readTo(count: number): void {
-    const end = Math.min(count, this.tokens.length);
-    while (this.unrolled.length < end) {
-      this.unrolled.advance(this.model.cell, this.model.vector(this.tokens[this.unrolled.length]));
+    const { unrolled, model, tokens } = this;
+    const end = Math.min(count, tokens.length);
+    while (unrolled.length < end) {
+      const { h } = unrolled.advance(model.cell, model.vector(tokens[unrolled.length]));
+      if (!h.every((value) => Math.abs(value) <= largestState)) {
+        unrolled.length--;
+        return;
+      }
     }
   }
 
@@ -64,17 +96,17 @@ export class Reading {
   }
 
   /** `[H]` hidden state after word t (0-based; must have been read). */
-  hidden(t: number): Float64Array {
+  hidden(t: number): Floats {
     return this.unrolled.steps[t].h;
   }
 
   /** `[H]` cell state after word t; empty unless the cell is an LSTM. */
-  cellState(t: number): Float64Array {
+  cellState(t: number): Floats {
     return this.unrolled.steps[t].c;
   }
 
   /** `[H]` one gate while word t was read; null if the cell has no such gate. */
-  gate(name: GateName, t: number): Float64Array | null {
+  gate(name: GateName, t: number): Floats | null {
     const H = this.model.cell.hiddenSize;
     const block = cells[this.model.cell.cell].gates.indexOf(name);
     return block < 0 ? null : this.unrolled.steps[t].gates.subarray(block * H, (block + 1) * H);
@@ -83,30 +115,56 @@ export class Reading {
   /** Mean of a gate over its units; NaN if the cell has no such gate. */
   gateMean(name: GateName, t: number): number {
     const values = this.gate(name, t);
-    return values ? values.reduce((sum, value) => sum + value, 0) / values.length : NaN;
+    if (!values) return NaN;
+    let sum = 0;
+    for (const value of values) sum += value;
+    return sum / values.length;
   }
 
   /** Runs the twins of these words up to step t, so that `memory(t, word)` can be read. */
   ensureMemory(t: number, words: Iterable<number>): void {
-    this.twins.ensure(t, words);
+    const { fast, twins, unrolled } = this;
+    if (!fast) {
+      twins.ensure(t, words);
+      return;
+    }
+    const unknown = [...words].filter((word) => twins.cost(t, [word]) > 0);
+    const { real, weights } = fast;
+    const I = weights.inputSize;
+    while (unknown.length > 0 && real.length <= t) {
+      const from = real.length * I;
+      real.advance(weights, unrolled.x.subarray(from, from + I));
+    }
+    fast.twins.ensure(t, unknown);
+  }
+
+  /** The twins that know the memory of `word` at step t, or are nearest to it. */
+  private nearest(t: number, word: number): Twins {
+    const { fast, twins } = this;
+    return fast && twins.cost(t, [word]) > 0 ? fast.twins : twins;
   }
 
   /** Whether the memory of `word` after step t has been computed. */
   knownMemory(t: number, word: number): boolean {
-    return !Number.isNaN(this.twins.distance(t, word));
+    return word <= t && this.nearest(t, word).cost(t, [word]) === 0;
   }
 
   /** How many cell steps `ensureMemory` would take. */
   memoryCost(t: number, words: Iterable<number>): number {
-    return this.twins.cost(t, words);
+    let steps = 0;
+    for (const word of new Set(words)) steps += this.nearest(t, word).cost(t, [word]);
+    return steps;
   }
 
   /** Memory of `word` after step t; computes it if `ensureMemory` has not. */
   memory(t: number, word: number): Memory {
-    if (Number.isNaN(this.twins.distance(t, word))) this.twins.ensure(t, [word]);
-    const distance = this.twins.distance(t, word);
-    const imprint = this.twins.distance(word, word);
-    return { distance, imprint, ratio: imprint > 0 ? distance / imprint : null };
+    this.ensureMemory(t, [word]);
+    const imprint = this.nearest(word, word).distance(word, word);
+    const found = this.nearest(t, word).distance(t, word);
+    // a twin that grows beyond all bounds is infinitely far away
+    const distance = Number.isNaN(found) ? Infinity : found;
+    const share = distance === Infinity ? distance : distance / imprint;
+    return { distance, imprint, ratio: imprint > 0 ? share : null };
   }
 
   /** Local influence ‖∂h_t/∂x_k‖_F of `word` at step t: another thing than its memory. */
@@ -114,8 +172,20 @@ export class Reading {
     return localInfluence(this.model.cell, this.unrolled, t, word);
   }
 
-  /** The most probable next words after step t; null for networks that have learned nothing to predict. */
+  /** The most probable next words after step t; null for networks that predict nothing. */
   predictions(t: number, count = 5): Prediction[] | null {
-    return this.model.predict(this.hidden(t), count);
+    // a large vocabulary takes its time, and a drawing asks more than once
+    const known = this.predicted.get(t);
+    if (known && known.length >= count) return known.slice(0, count);
+    const found = this.model.predict(this.hidden(t), Math.max(count, 5));
+    if (found) this.predicted.set(t, found);
+    return found && found.slice(0, count);
   }
+}
+
+/** How many tokens two texts begin with that every network reads alike: case may matter. */
+function sameTokens(a: readonly Token[], b: readonly Token[]): number {
+  const end = commonPrefix(a, b);
+  const differing = a.findIndex(({ text }, i) => i < end && text !== b[i].text);
+  return differing < 0 ? end : differing;
 }

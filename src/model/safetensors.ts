@@ -1,5 +1,7 @@
 // The safetensors container (huggingface/safetensors, format 1): writing ours, and reading untrusted ones with every check.
 
+import { WeightFileError } from './weight-file-error.js';
+
 /** Element types this library reads; sizes in bytes. */
 const sizes = { F64: 8, F32: 4, F16: 2, BF16: 2, I8: 1 } as const;
 export type TensorType = keyof typeof sizes;
@@ -17,39 +19,39 @@ export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Why a weight file was refused. */
-export class WeightFileError extends Error {
-  override readonly name = 'WeightFileError';
-}
-
 /** Largest file that is looked at: 50 MB. */
 export const maximumFileBytes = 50_000_000;
 const maximumHeaderBytes = 1_000_000;
-const maximumTensors = 64;
+export const maximumTensors = 64;
+/** As float64 in memory: 200 MB. What 50 MB hold in float16 or more. */
+const maximumNumbers = 25_000_000;
 
 /** @throws WeightFileError naming what is wrong; nothing is allocated from sizes that were not checked. */
 export function readSafetensors(file: Uint8Array): TensorFile {
-  if (file.length > maximumFileBytes) throw new WeightFileError('the file is larger than 50 MB');
-  if (file.length < 8) throw new WeightFileError('the file is too short to be a safetensors file');
+  if (file.length > maximumFileBytes) throw new WeightFileError('too-large');
+  if (file.length < 8) throw new WeightFileError('too-short');
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const headerLength = Number(view.getBigUint64(0, true));
   if (headerLength > maximumHeaderBytes || 8 + headerLength > file.length) {
-    throw new WeightFileError(`the header claims ${headerLength} bytes`);
+    throw strangerError(view, headerLength);
   }
   const header = parseHeader(file.subarray(8, 8 + headerLength));
   const data = file.subarray(8 + headerLength);
   const tensors = new Map<string, Tensor>();
   const ranges: [begin: number, length: number][] = [];
   let metadata: Record<string, string> = {};
+  let numbers = 0;
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') {
       metadata = checkMetadata(entry);
       continue;
     }
     if (tensors.size === maximumTensors) {
-      throw new WeightFileError(`more than ${maximumTensors} tensors`);
+      throw new WeightFileError('tensor-count', maximumTensors);
     }
     const tensor = checkTensor(name, entry, data);
+    numbers += tensor.bytes.length / sizes[tensor.type];
+    if (numbers > maximumNumbers) throw new WeightFileError('number-count', maximumNumbers);
     tensors.set(name, tensor);
     ranges.push([tensor.bytes.byteOffset - data.byteOffset, tensor.bytes.length]);
   }
@@ -61,10 +63,10 @@ export function readSafetensors(file: Uint8Array): TensorFile {
 function checkCover(ranges: [begin: number, length: number][], length: number): void {
   let end = 0;
   for (const [begin, size] of ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
-    if (begin !== end) throw new WeightFileError('tensors overlap or leave a gap');
+    if (begin !== end) throw new WeightFileError('cover');
     end += size;
   }
-  if (end !== length) throw new WeightFileError(`${length - end} bytes belong to no tensor`);
+  if (end !== length) throw new WeightFileError('rest', length - end);
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
@@ -72,38 +74,45 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new WeightFileError('the header is not valid JSON');
+    throw new WeightFileError('header-json');
   }
-  if (!isRecord(header)) throw new WeightFileError('the header is not a JSON object');
+  if (!isRecord(header)) throw new WeightFileError('header-object');
   return header;
 }
 
 function checkMetadata(entry: unknown): Record<string, string> {
-  if (!isRecord(entry)) throw new WeightFileError('__metadata__ is not an object');
+  if (!isRecord(entry)) throw new WeightFileError('metadata-object');
   for (const value of Object.values(entry)) {
-    if (typeof value !== 'string')
-      throw new WeightFileError('__metadata__ holds something else than text');
+    if (typeof value !== 'string') throw new WeightFileError('metadata-text');
   }
   return entry as Record<string, string>;
 }
 
 function checkTensor(name: string, entry: unknown, data: Uint8Array): Tensor {
-  const fail = (why: string): never => {
-    throw new WeightFileError(`tensor ${name.slice(0, 80)}: ${why}`);
-  };
-  if (!isRecord(entry)) return fail('no description');
+  if (!isRecord(entry)) throw new WeightFileError('tensor-entry', name);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(sizes, dtype)) {
-    return fail(`element type ${String(dtype).slice(0, 20)} is not supported`);
+    // what is no text might not even have one
+    throw new WeightFileError('element-type', name, typeof dtype === 'string' ? dtype : '?');
   }
   const type = dtype as TensorType;
-  if (!isSizes(shape) || shape.length > 4) return fail('no valid shape');
-  if (!isSizes(offsets) || offsets.length !== 2) return fail('no valid offsets');
+  if (!isSizes(shape) || shape.length > 4) throw new WeightFileError('tensor-shape', name);
+  if (!isSizes(offsets) || offsets.length !== 2) throw new WeightFileError('tensor-offsets', name);
   const [begin, end] = offsets as [number, number];
   const count = shape.reduce((product, size) => product * size, 1);
-  if (end > data.length || begin > end) return fail('offsets lie outside the file');
-  if (end - begin !== count * sizes[type]) return fail('offsets do not fit the shape');
+  if (end > data.length || begin > end) throw new WeightFileError('offsets-outside', name);
+  if (end - begin !== count * sizes[type]) throw new WeightFileError('offsets-shape', name);
   return { type, shape, bytes: data.subarray(begin, end) };
+}
+
+/** Files that are often taken for weights deserve an answer of their own. */
+function strangerError(view: DataView, headerLength: number): WeightFileError {
+  // torch.save writes ZIP archives, and wrote pickles
+  if ([0x504b0304, 0x80028a0a].includes(view.getUint32(0))) {
+    return new WeightFileError('torch-save');
+  }
+  if (view.getUint8(0) === 0x3c) return new WeightFileError('web-page');
+  return new WeightFileError('header-size', headerLength);
 }
 
 function isSizes(value: unknown): value is number[] {
@@ -116,13 +125,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Writes a file; tensors stand in the order given. */
 export function writeSafetensors(file: TensorFile): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: file.metadata };
+  const header: [name: string, entry: unknown][] = [['__metadata__', file.metadata]];
   let offset = 0;
   for (const [name, { type, shape, bytes }] of file.tensors) {
-    header[name] = { dtype: type, shape, data_offsets: [offset, offset + bytes.length] };
+    header.push([name, { dtype: type, shape, data_offsets: [offset, offset + bytes.length] }]);
     offset += bytes.length;
   }
-  let json = JSON.stringify(header);
+  let json = JSON.stringify(Object.fromEntries(header));
   // the format asks for data that starts at a multiple of 8
   while (new TextEncoder().encode(json).length % 8 !== 0) json += ' ';
   const text = new TextEncoder().encode(json);

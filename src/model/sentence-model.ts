@@ -1,6 +1,6 @@
 // What the reading needs of a network: an input vector for a token, the cell, and perhaps a next-word prediction.
 
-import type { CellType, CellWeights } from '../engine/index.js';
+import type { CellType, CellWeights, Floats } from '../engine/index.js';
 import type { Token } from './tokenizer.js';
 
 /** Where the running weights come from. */
@@ -8,6 +8,7 @@ export type ModelKind = 'story' | 'random' | 'file';
 
 /** One candidate for the next word. */
 export interface Prediction {
+  /** As the vocabulary has it; a space and a line break as “␣” and “⏎”. */
   readonly word: string;
   /** Probability, softmax over the whole vocabulary. */
   readonly probability: number;
@@ -18,12 +19,16 @@ export interface SentenceModel {
   readonly cell: CellWeights;
   /** Number of words the network was trained with; null if it takes any word. */
   readonly vocabularySize: number | null;
+  /** Whether it expects next words: false if it has learned nothing to predict, or was saved without a readout. */
+  readonly predicts: boolean;
+  /** Whether it reads words it does not know as vectors of zeros, for want of a token that stands for them. */
+  readonly unknownAsZeros: boolean;
   /** Whether the network was trained with this token; always true for untrained networks. */
   knows(token: Token): boolean;
   /** `[I]` input vector of a token. */
-  vector(token: Token): Float64Array;
-  /** The `count` most probable next words for a hidden state `[H]`; null if the network has learned no prediction. */
-  predict(h: Float64Array, count: number): Prediction[] | null;
+  vector(token: Token): Floats;
+  /** The `count` most probable next words for a hidden state `[H]`; null unless `predicts`. */
+  predict(h: Floats, count: number): Prediction[] | null;
 }
 
 /** Loads or makes the network of one kind for one cell. */

@@ -1,6 +1,6 @@
 // The reading session: which text, which cells, which weights, how far read. A store without DOM; views subscribe.
 
-import type { CellType } from '../engine/index.js';
+import { loadKernel, type CellType } from '../engine/index.js';
 import { fileModel } from './file-model.js';
 import { randomModel, randomModelDefaults } from './random-model.js';
 import { Reading } from './reading.js';
@@ -22,6 +22,8 @@ export interface SessionConfig {
   readonly seed: number;
   readonly hiddenSize: number;
   readonly forgetBias: number;
+  /** Whether long texts may use the fastest kernel that the page allows (WebAssembly). */
+  readonly accelerate: boolean;
 }
 
 export const defaultConfig: SessionConfig = {
@@ -31,12 +33,13 @@ export const defaultConfig: SessionConfig = {
   cells: ['rnn'],
   model: 'auto',
   ...randomModelDefaults,
+  accelerate: true,
 };
 
-/** Why a change could not be made. The text before it is kept, or the networks that ran, whichever the change was about. */
+/** Why a change could not be made. The text before it is kept, the networks that ran, or the step, whichever it was about. */
 export interface SessionProblem {
-  readonly code: 'text-too-long' | 'model-load-failed';
-  /** For `text-too-long`: how many tokens the text has. */
+  readonly code: 'text-too-long' | 'model-load-failed' | 'state-overflow';
+  /** For `text-too-long`: how many tokens the text has. For `state-overflow`: how many can be read. */
   readonly count?: number;
   /** For `model-load-failed`: what went wrong, in the words of the browser or the file check. */
   readonly reason?: string;
@@ -64,6 +67,9 @@ export interface SessionState {
 /** The longest text that is read, in tokens. Longer ones are refused with `text-too-long`. */
 export const maximumTokens = 5000;
 
+/** Texts of so many tokens are heavy work: their memories are computed by the fastest kernel. */
+export const longText = 500;
+
 /** `auto` reads with the story networks from this share of known words on. */
 export const storyShare = 2 / 3;
 
@@ -84,7 +90,8 @@ export class ReadingSession {
   };
   private readonly listeners = new Set<() => void>();
   private readonly randomModels = new Map<string, SentenceModel>();
-  private readonly fileModels = new Map<string, Promise<SentenceModel>>();
+  /** The file that was asked for last. */
+  private file: { address: string; model: Promise<SentenceModel>; failed: boolean } | null = null;
   private request = 0;
   /** Why the latest text was not read. */
   private refused: SessionProblem | null = null;
@@ -127,12 +134,17 @@ export class ReadingSession {
     const request = ++this.request;
     const known = config.mode === 'words' ? knownShare(tokens, storyVocabulary) : 0;
     const kind = resolveKind(config, known);
+    // a broken file is not asked for again at every word that is typed, but it is when somebody comes back to it
+    if (this.file?.failed && this.file.address !== kind) this.file = null;
     const models = this.modelsFor(kind, config);
     if (models instanceof Promise) {
       // the sentence stands in its place before its weights do, so that nothing moves when they arrive
       if (this.current.kind) this.set({ loading: true });
-      else
-        this.set({ ...this.arranged(tokens, config), cells: config.cells, known, loading: true });
+      else {
+        // a file holds one cell
+        const cells = kind === 'story' ? config.cells : config.cells.slice(0, 1);
+        this.set({ ...this.arranged(tokens, config), cells, known, loading: true });
+      }
       try {
         const ready = await models;
         if (request === this.request) this.apply(tokens, config, ready, known, this.refused);
@@ -157,9 +169,11 @@ export class ReadingSession {
 
   /** Goes to the state after `step` words, clamped to the text. */
   seek(step: number): void {
-    const target = Math.max(0, Math.min(Math.trunc(step) || 0, this.current.tokens.length));
-    for (const reading of this.current.readings.values()) reading.readTo(target);
-    this.set({ step: target });
+    const { tokens, readings, problem } = this.current;
+    const target = Math.max(0, Math.min(Math.trunc(step) || 0, tokens.length));
+    const { step: reached, problem: stopped } = readAll([...readings.values()], target);
+    const lasting = problem?.code === 'state-overflow' ? null : problem;
+    this.set({ step: reached, problem: lasting ?? stopped });
   }
 
   /** Follows the memory of another word. */
@@ -174,13 +188,14 @@ export class ReadingSession {
   ): SentenceModel[] | Promise<SentenceModel[]> {
     if (kind === 'random') return this.randomFor(config);
     if (kind === 'story') return Promise.all(config.cells.map(storyModel));
-    let file = this.fileModels.get(kind);
-    if (!file) {
-      file = fileModel(kind);
-      file.catch(() => this.fileModels.delete(kind));
-      this.fileModels.set(kind, file);
+    if (this.file?.address !== kind) {
+      const file = { address: kind, model: fileModel(kind), failed: false };
+      file.model.catch(() => {
+        file.failed = true;
+      });
+      this.file = file;
     }
-    return file.then((model) => [model]);
+    return this.file.model.then((model) => [model]);
   }
 
   private randomFor(config: SessionConfig): SentenceModel[] {
@@ -213,16 +228,27 @@ export class ReadingSession {
         new Reading(model, tokens, before.readings.get(model.cell.cell)),
       ]),
     );
-    for (const reading of readings.values()) reading.readTo(arranged.step);
+    const { step, problem: stopped } = readAll([...readings.values()], arranged.step);
     this.set({
       ...arranged,
+      step,
       cells: [...readings.keys()],
       readings,
       kind: models[0]?.kind ?? null,
       known,
       loading: false,
-      problem,
+      problem: problem ?? stopped,
     });
+    if (config.accelerate && tokens.length >= longText) void this.accelerate();
+  }
+
+  private async accelerate(): Promise<void> {
+    const kernel = await loadKernel(0);
+    try {
+      for (const reading of this.current.readings.values()) reading.accelerate(kernel);
+    } catch {
+      // no memory for it: the reference path goes on
+    }
   }
 
   /** The new text with as much of the old position as still means the same. */
@@ -244,6 +270,16 @@ export class ReadingSession {
     this.current = { ...this.current, ...changes };
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Lets all networks read as far as all of them can. */
+function readAll(
+  readings: readonly Reading[],
+  target: number,
+): Pick<SessionState, 'step' | 'problem'> {
+  for (const reading of readings) reading.readTo(target);
+  const step = Math.min(target, ...readings.map(({ length }) => length));
+  return { step, problem: step < target ? { code: 'state-overflow', count: step } : null };
 }
 
 /** Whether two configurations ask for the same. */

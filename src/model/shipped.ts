@@ -3,7 +3,6 @@
 import type { CellType } from '../engine/index.js';
 import type { SentenceModel } from './sentence-model.js';
 import { trainedModel } from './story-model.js';
-import { unpackNetwork } from './weights.js';
 
 // a `fetch` would need `connect-src` on pages with a strict policy; a script module does not
 const modules: Readonly<Record<CellType, () => Promise<{ weights: string }>>> = {
@@ -19,12 +18,14 @@ const loaded = new Map<CellType, Promise<SentenceModel>>();
 export function storyModel(cell: CellType): Promise<SentenceModel> {
   let model = loaded.get(cell);
   if (!model) {
-    model = modules[cell]().then(({ weights }) => {
-      const { network, words } = unpackNetwork(
-        Uint8Array.from(atob(weights), (character) => character.charCodeAt(0)),
-      );
-      return trainedModel('story', network, words);
-    });
+    model = Promise.all([modules[cell](), import('./weight-files.js')]).then(
+      ([{ weights }, { readWeightFile }]) => {
+        const { words, unknown, ...network } = readWeightFile(
+          Uint8Array.from(atob(weights), (character) => character.charCodeAt(0)),
+        );
+        return trainedModel('story', network, words, unknown);
+      },
+    );
     model.catch(() => loaded.delete(cell));
     loaded.set(cell, model);
   }

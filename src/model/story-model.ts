@@ -1,42 +1,75 @@
 // A trained next-word network with its vocabulary, as a model that reads sentences.
 
-import { readLogits, softmax, type Network } from '../engine/index.js';
+import { readLogits, softmax, type Network, type Readout } from '../engine/index.js';
 import type { ModelKind, SentenceModel } from './sentence-model.js';
 import { isMark, unknownWord } from './story/language.js';
 import type { Token } from './tokenizer.js';
 
 /**
- * @param words the vocabulary in the order of the embedding's rows; the unknown-word token stands first if it is missing.
+ * A word is looked up as typed, then by its key; in the story networks a mark that they never saw is read as a comma, a
+ * pause. All other words are unknown.
+ * @param network without a readout it predicts nothing.
+ * @param words the vocabulary in the order of the embedding's rows.
+ * @param unknown row of the token for unknown words; null: they are read as vectors of zeros. `<unk>` unless given.
  */
 export function trainedModel(
   kind: ModelKind,
-  network: Network,
+  network: Omit<Network, 'readout'> & { readonly readout: Readout | null },
   words: readonly string[],
+  unknown: number | null = rowOf(words, unknownWord),
 ): SentenceModel {
   const { cell, embedding, readout } = network;
   const I = cell.inputSize;
-  const index = new Map(words.map((word, i) => [word, i]));
-  const unknown = index.get(unknownWord) ?? 0;
-  const lookUp = ({ key, mark }: Token): number =>
-    // marks that the network never saw are read as a pause
-    index.get(key) ?? (mark ? index.get(',') : undefined) ?? unknown;
+  const rows = new Map(words.map((word, row) => [word, row]));
+  const pause = kind === 'story' ? rows.get(',') : undefined;
+  const zeros = new Float64Array(I);
+  const lookUp = ({ text, key, mark }: Token): number | null =>
+    rows.get(text) ?? rows.get(key) ?? (mark ? pause : undefined) ?? unknown;
   return {
     kind,
     cell,
     vocabularySize: words.length,
+    predicts: readout !== null,
+    unknownAsZeros: unknown === null,
     knows: (token) => lookUp(token) !== unknown,
     vector(token) {
       const row = lookUp(token);
-      return embedding.subarray(row * I, (row + 1) * I);
+      return row === null ? zeros : embedding.subarray(row * I, (row + 1) * I);
     },
     predict(h, count) {
+      if (!readout) return null;
       const p = softmax(readLogits(readout, h, 1, cell.hiddenSize));
-      return Array.from(p, (probability, i) => ({ word: words[i], probability }))
-        .filter(({ word }) => word !== unknownWord)
-        .sort((a, b) => b.probability - a.probability)
-        .slice(0, count);
+      // “some other word” is no answer in a story; what somebody else's network expects is left as it is
+      return best(p, count, kind === 'story' ? unknown : null).map((row) => ({
+        word: visible[words[row]] ?? words[row],
+        probability: p[row],
+      }));
     },
   };
+}
+
+/** What can't be seen, as the tokenizer writes it: in networks that read characters. */
+const visible: Readonly<Record<string, string | undefined>> = Object.assign(
+  Object.create(null) as object,
+  { ' ': '␣', '\n': '⏎' },
+);
+
+function rowOf(words: readonly string[], word: string): number | null {
+  const row = words.indexOf(word);
+  return row < 0 ? null : row;
+}
+
+/** Rows of the `count` largest numbers, the largest first. A vocabulary is too large to be sorted at each step. */
+function best(p: Float64Array, count: number, except: number | null): number[] {
+  const rows: number[] = [];
+  p.forEach((value, row) => {
+    if (row === except || (rows.length === count && !(value > p[rows[count - 1]]))) return;
+    let at = rows.length;
+    while (at > 0 && value > p[rows[at - 1]]) at--;
+    rows.splice(at, 0, row);
+    if (rows.length > count) rows.pop();
+  });
+  return rows;
 }
 
 /** Share of a text's words (marks not counted) that the story networks were trained with; 1 for a text without words. */

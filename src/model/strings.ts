@@ -45,6 +45,7 @@ export interface Strings {
     readonly randomBecause: (known: Shown) => string;
     readonly randomBecauseNone: string;
     readonly file: string;
+    readonly fileWithoutReadout: string;
     readonly switchTo: Readonly<Record<'story' | 'random', string>>;
   };
   readonly forgetBias: string;
@@ -62,6 +63,7 @@ export interface Strings {
   readonly noHandOver: string;
   readonly unknownWord: string;
   readonly unknownNote: (count: number) => string;
+  readonly unknownAsZeros: (count: number) => string;
   /** Name of a bar; the amount is null before the word was read. */
   readonly followThis: (word: string, cell: string, amount: Shown | null) => string;
   readonly memoryIn: PerToken<(cell: string) => string>;
@@ -73,6 +75,7 @@ export interface Strings {
 
   readonly legend: {
     readonly units: string;
+    readonly unboundedUnits: string;
     readonly imprint: string;
     readonly flow: string;
     readonly join: string;
@@ -81,6 +84,7 @@ export interface Strings {
   readonly table: string;
   readonly computed: readonly string[];
   readonly conventions: Readonly<Record<CellType, string>>;
+  readonly reluConvention: string;
   readonly followedNumbers: (
     word: string,
     distance: Shown,
@@ -122,6 +126,7 @@ export interface Strings {
     readonly textTooLong: (count: Shown, limit: Shown) => string;
     readonly textKept: string;
     readonly loadFailed: (reason: string) => string;
+    readonly overflow: (count: Shown) => string;
     readonly fallback: string;
     readonly badValue: (attribute: string, value: string, used: string) => string;
     readonly internal: string;
@@ -191,6 +196,7 @@ export const english: Strings = {
     randomBecauseNone:
       'The trained networks know none of these words, so untrained ones read them.',
     file: 'Your own weights.',
+    fileWithoutReadout: 'Your own weights, without a readout: they predict nothing.',
     switchTo: { story: 'Use the trained ones', random: 'Use untrained ones' },
   },
   forgetBias: 'Gate bias',
@@ -211,6 +217,10 @@ export const english: Strings = {
     count === 1
       ? 'The underdotted word is not among those the network was trained on; it reads it as “some word”.'
       : `The ${count} underdotted words are not among those the network was trained on; it reads each as “some word”.`,
+  unknownAsZeros: (count) =>
+    count === 1
+      ? 'The underdotted word is not in the vocabulary of the network; it reads it as a vector of zeros.'
+      : `The ${count} underdotted words are not in the vocabulary of the network; it reads each as a vector of zeros.`,
   followThis: (word, cell, amount) =>
     amount === null ? `“${word}”, ${cell}: not read yet` : `“${word}”, ${cell}: memory ${amount}`,
   memoryIn: {
@@ -231,6 +241,7 @@ export const english: Strings = {
 
   legend: {
     units: 'a unit, from −1 to +1',
+    unboundedUnits: 'a unit, from −1 to +1 and beyond',
     imprint: '100%: the imprint of the word',
     flow: 'cell state, as thick as the forget gate is open',
     join: 'input gate: how much joins',
@@ -249,6 +260,7 @@ export const english: Strings = {
     lstm: 'c = f ⊙ c₋ + i ⊙ g and h = o ⊙ tanh(c), with f, i, o between 0 and 1. What is handed on is h and c.',
     gru: 'h = (1 − z) ⊙ n + z ⊙ h₋: an update gate z near 1 keeps. The reset gate acts after the matrix product.',
   },
+  reluConvention: 'h = max(0, W x + b + U h₋ + b′), with the h₋ of the word before.',
   followedNumbers: (word, distance, imprint, ratio, influence) =>
     `“${word}” now: distance ${distance}, imprint ${imprint}, memory ${ratio}; local influence ${influence}.`,
   noImprint: 'no imprint',
@@ -298,6 +310,8 @@ export const english: Strings = {
     textTooLong: (count, limit) => `This text has ${count} words; up to ${limit} can be read.`,
     textKept: 'The last text is still here.',
     loadFailed: (reason) => `The weights could not be loaded (${reason}).`,
+    overflow: (count) =>
+      `The state of this network grows beyond all bounds, so it can be read up to word ${count}.`,
     fallback: 'Untrained networks read the sentence instead.',
     badValue: (attribute, value, used) =>
       `${attribute}="${value}" is not known here; ${used} is used.`,

@@ -1,6 +1,7 @@
 // Draws a vector of unit values as a small grid of coloured squares: one path for each of 13 shades.
 
 import { nothing, svg, type SVGTemplateResult } from 'lit';
+import type { Floats } from '../engine/index.js';
 
 /** How the units of a vector are arranged. */
 export interface GridShape {
@@ -26,7 +27,7 @@ export function stripShape(units: number, rows: number): GridShape {
 
 /** The squares of `values` (−1 … 1), filling `width` × `height` from the origin. */
 export function unitGrid(
-  values: Float64Array,
+  values: Floats,
   shape: GridShape,
   width: number,
   height: number,
@@ -36,7 +37,7 @@ export function unitGrid(
 
 /** The squares alone, with class `PREFIX1` to `PREFIX6` (or −1 to −6) by value; values near 0 are left out. */
 export function unitSquares(
-  values: Float64Array,
+  values: Floats,
   shape: GridShape,
   width: number,
   height: number,

@@ -5,6 +5,7 @@ import { emulateMedia, executeServerCommand, sendKeys } from '@web/test-runner-c
 import { define } from '../../src/define/define.js';
 import '../../src/define/rnn-visualizer.js';
 import { eventually, Figure, frame, mount, seen, widen } from '../support/figure.js';
+import { open, type PageWindow } from '../support/pages.js';
 
 const text = 'The cat sat on the mat';
 const words = text.split(' ');
@@ -418,32 +419,6 @@ describe('two copies of the library', () => {
     await works(figure);
   });
 });
-
-interface PageWindow extends Window {
-  readonly violations: string[];
-  readonly thrown: string[];
-}
-
-/** Opens a page of the project in a frame. `early` is called before its scripts run. */
-async function open(
-  address: string,
-  early: (page: Window & typeof globalThis) => void = () => undefined,
-): Promise<Window & typeof globalThis> {
-  const iframe = document.createElement('iframe');
-  iframe.style.cssText = 'width: 1100px; height: 800px; border: 0';
-  const loaded = new Promise((resolve) => {
-    iframe.addEventListener('load', resolve);
-  });
-  const home = await fixture<HTMLElement>('<div></div>');
-  iframe.src = address;
-  home.append(iframe);
-  const page = (): (Window & typeof globalThis) | null =>
-    iframe.contentWindow as (Window & typeof globalThis) | null;
-  while (!page()?.location.href.includes(address)) await frame();
-  early(page()!);
-  await loaded;
-  return page()!;
-}
 
 /** Its own origin only, and nothing missing. */
 function requests(page: Window): string[] {

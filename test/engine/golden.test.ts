@@ -1,4 +1,4 @@
-// The engine against the reference numbers from PyTorch, and the comparison itself: it must be able to fail.
+// Both kernels against the reference numbers from PyTorch, and the comparison itself: it must be able to fail.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compareCase, type GoldenCase } from '../../tools/golden/compare.js';
+import { bothKernels } from '../support/engine.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const directory = join(root, 'test', 'golden');
@@ -25,6 +26,13 @@ function quantitiesOf(golden: GoldenCase): string[] {
     ...Object.keys(golden.gates ?? {}).map((name) => `gates.${name}`),
     ...Object.keys(golden.grad ?? {}).map((name) => `grad.${name}`),
   ];
+}
+
+/** The largest number of a quantity. */
+function largestOf(golden: GoldenCase, quantity: string): number {
+  let found: unknown = golden;
+  for (const key of quantity.split('.')) found = (found as Record<string, unknown>)[key];
+  return Math.max(...[found].flat(3).map((value) => Math.abs(value as number)));
 }
 
 /** The case with one number of one quantity moved. */
@@ -102,6 +110,27 @@ for (const file of files) {
     for (const { quantity, difference } of differences) {
       assert.ok(difference <= 1e-12, `${quantity}: ${difference}`);
     }
+  });
+}
+
+const [, simd] = await bothKernels();
+
+for (const file of files) {
+  test(`${file}: every quantity of the SIMD kernel is within 2e-6 of PyTorch, relative to its largest number`, () => {
+    const reference = load(file);
+    const differences = compareCase(reference, simd);
+    assert.deepEqual(
+      differences.map(({ quantity }) => quantity).sort(),
+      quantitiesOf(reference).sort(),
+    );
+    for (const { quantity, difference } of differences) {
+      const relative = difference / largestOf(reference, quantity);
+      assert.ok(relative <= 2e-6, `${quantity}: ${relative}`);
+    }
+    assert.ok(
+      differences.some(({ difference }) => difference > 1e-9),
+      'it computes in float32',
+    );
   });
 }
 
@@ -210,16 +239,25 @@ test('the command prints every difference and exits 0 on the reference cases', (
   assert.equal(code, 0, err);
   const lines = out.trimEnd().split('\n');
   const expected = files.reduce((sum, file) => sum + 1 + quantitiesOf(load(file)).length, 1);
-  assert.equal(lines.length, expected);
-  for (const file of files) {
-    const start = lines.indexOf(file);
-    assert.ok(start >= 0, file);
-    for (const quantity of quantitiesOf(load(file))) {
-      const line = lines.slice(start + 1).find((text) => text.trim().startsWith(`${quantity} `));
-      assert.match(line ?? '', /^ {2}\S+ +\d\.\d\de[+-]\d+$/);
+  assert.equal(lines.length, 2 * expected);
+  for (const kernel of ['reference', 'simd']) {
+    for (const file of files) {
+      const start = lines.indexOf(`${file}, ${kernel} kernel`);
+      assert.ok(start >= 0, file);
+      for (const quantity of quantitiesOf(load(file))) {
+        const line = lines.slice(start + 1).find((text) => text.trim().startsWith(`${quantity} `));
+        assert.match(line ?? '', /^ {2}\S+ +\d\.\d\de[+-]\d+$/);
+      }
     }
   }
-  assert.match(lines[lines.length - 1], /^largest difference \d\.\d\de-1\d, tolerance 1e-9$/);
+  assert.match(
+    lines[expected - 1],
+    /^reference: largest difference \d\.\d\de-1\d, tolerance 1e-12$/,
+  );
+  assert.match(
+    lines[2 * expected - 1],
+    /^simd: largest difference \d\.\d\de-[67], tolerance 1e-5$/,
+  );
 });
 
 test('the command exits 1 on a corrupted copy, and 0 again with a wider tolerance', (t) => {
@@ -248,6 +286,17 @@ test('the command exits 1 when a number is missing, whatever the tolerance', (t)
   const { code, out } = golden(folder, '--tolerance', '1000');
   assert.equal(code, 1);
   assert.match(out, /h_last +NaN/);
+});
+
+test('the command exits 1 when a case can not be read, and checks the others', (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'a.json'), '{');
+  cpSync(join(directory, 'rnn-3x4.json'), join(folder, 'b.json'));
+  const { code, out } = golden(folder);
+  assert.equal(code, 1);
+  assert.match(out, /^a\.json, reference kernel\n {2}cannot be checked: .*JSON/m);
+  assert.match(out, /^b\.json, simd kernel\n {2}h {22}/m);
+  assert.match(out, /^2 cases could not be checked$/m);
 });
 
 test('the command exits 2 when there is nothing to compare', (t) => {

@@ -14,6 +14,7 @@ import {
   traceOf,
   unroll,
   type CellWeights,
+  type Floats,
   type Trace,
 } from '../../src/engine/index.js';
 import {
@@ -27,11 +28,11 @@ import {
 } from '../support/engine.js';
 
 /** Everything that the steps done so far have left, for comparing two runs. */
-function record(unrolled: Unrolled): Record<string, Float64Array> {
+function record(unrolled: Unrolled): Record<string, Floats> {
   const { rows, length, capacity } = unrolled;
-  const upTo = (array: Float64Array, perStep: number): Float64Array =>
+  const upTo = (array: Floats, perStep: number): Floats =>
     array.slice(0, (array.length / perStep) * length);
-  const state = (array: Float64Array): Float64Array =>
+  const state = (array: Floats): Floats =>
     array.slice(0, (array.length / (capacity + 1)) * (length + 1));
   assert.ok(rows > 0 && capacity > 0, 'there is something to compare');
   return {
@@ -183,9 +184,11 @@ for (const variant of variants) {
           name,
         );
       }
-      const low = ['state', 'candidate'].includes(name) ? -1 : 0;
+      const relu = variant.nonlinearity === 'relu';
+      const low = relu ? -Number.MIN_VALUE : ['state', 'candidate'].includes(name) ? -1 : 0;
+      const high = relu ? Infinity : 1;
       assert.ok(
-        values.every((value) => value > low && value < 1),
+        values.every((value) => value > low && value < high),
         'in the range of its activation',
       );
     });
@@ -272,12 +275,40 @@ test('feedforward is tanh(W x + b), wherever the word stands', () => {
   }
 });
 
+test('a simple RNN is tanh, or max(0, ·), of W x + b + U h + b′', () => {
+  for (const nonlinearity of ['tanh', 'relu'] as const) {
+    const random = new Random('simple');
+    const [I, H, T] = [3, 5, 6];
+    const weights = randomCell({ name: '', cell: 'rnn', nonlinearity }, I, H, random);
+    const x = normals(random, T * I);
+    const initial = randomInitial(weights, random);
+    const { h } = runSequence(weights, x, initial);
+    let before = initial.h;
+    for (let t = 0; t < T; t++) {
+      before = before.map((_, j) => {
+        const sum =
+          dot(weights.weightIh.subarray(j * I, (j + 1) * I), x.subarray(t * I, (t + 1) * I)) +
+          dot(weights.weightHh.subarray(j * H, (j + 1) * H), before) +
+          weights.biasIh[j] +
+          weights.biasHh[j];
+        return nonlinearity === 'relu' ? Math.max(0, sum) : Math.tanh(sum);
+      });
+      assertClose(h.subarray(t * H, (t + 1) * H), before, 1e-14, `${nonlinearity}, step ${t}`);
+    }
+    assert.equal(h.includes(0), nonlinearity === 'relu', 'some units rest');
+    const { nonlinearity: said, ...unsaid } = weights;
+    if (said === 'tanh') assertClose(runSequence(unsaid, x, initial).h, h, 0, 'tanh by default');
+  }
+});
+
 for (const variant of recurrentVariants) {
   test(`${variant.name}: the state is handed on, and the initial state counts`, () => {
     const random = new Random(`handed on/${variant.name}`);
     const weights = randomCell(variant, 2, 3, random);
     const x = normals(random, 4 * 2);
     const initial = randomInitial(weights, random);
+    // so that some ReLU units do not rest
+    if (variant.nonlinearity === 'relu') weights.biasIh.fill(1);
     const whole = runSequence(weights, x, initial);
     assert.ok(
       runSequence(weights, x).h.some((value, i) => Math.abs(value - whole.h[i]) > 1e-6),
@@ -290,7 +321,6 @@ for (const variant of recurrentVariants) {
     });
     assertClose([...head.h, ...tail.h], whole.h, 0, 'h in two parts');
     assertClose([...(head.c ?? []), ...(tail.c ?? [])], whole.c ?? [], 0, 'c in two parts');
-    assert.ok(initial.h, 'there is h0');
     assert.throws(
       () => runSequence(weights, x, { ...initial, h: new Float64Array(2) }),
       RangeError,
@@ -353,6 +383,7 @@ test('numbers of parameters and of what is handed on', () => {
   assert.deepEqual(counted, [
     ['feedforward', 12 + 4, 4],
     ['rnn', 12 + 16 + 8, 4],
+    ['rnn, relu', 12 + 16 + 8, 4],
     ['lstm', 4 * (12 + 16 + 8), 8],
     ['gru, reset after', 3 * (12 + 16 + 8), 4],
     ['gru, reset before', 3 * (12 + 16 + 8), 4],

@@ -335,6 +335,12 @@ test('at the end it suggests the other cells, or a longer sentence', () => {
   assert.equal(suggested(['feedforward']), other(['rnn', 'lstm', 'gru']));
   assert.equal(suggested(['gru', 'lstm', 'rnn']), `${narration.end} ${narration.tryLonger}`);
   assert.equal(suggested([...cellTypes]), `${narration.end} ${narration.tryLonger}`);
+  const file = state({}, { cells: ['gru'], kind: 'file' });
+  assert.equal(
+    suggest(file, english, { switchCells: true, changeText: true }),
+    `${narration.end} ${narration.tryLonger}`,
+    'a file holds one cell',
+  );
   const longer = { switchCells: false, changeText: true };
   assert.equal(suggested(['rnn'], longer), `${narration.end} ${narration.tryLonger}`);
   assert.equal(suggested(['rnn'], { switchCells: false, changeText: false }), narration.end);
@@ -349,7 +355,17 @@ test('the badge says which weights run, and why', () => {
   const problem = { code: 'model-load-failed' } as const;
   assert.equal(badge('auto', { kind: null, loading: true }), english.loading);
   assert.equal(badge('auto', { kind: null }), '', 'nothing runs and nothing loads');
-  assert.equal(badge('https://example.org/a', { kind: 'file' }), modelBadge.file);
+  const ofFile = (model: SentenceModel): string =>
+    describeModel(
+      state({ models: [model] }, { kind: 'file' }),
+      'https://example.org/a',
+      options,
+      english,
+      numbers,
+    );
+  assert.equal(ofFile(expecting('rnn', 1)), modelBadge.file);
+  const silent = { ...expecting('rnn', 1), predicts: false, predict: () => null };
+  assert.equal(ofFile(silent), modelBadge.fileWithoutReadout);
   assert.equal(badge('auto', { kind: 'story', known: 0.75 }), modelBadge.story('75%'));
   assert.equal(badge('auto', { kind: 'story', known: 1 }), modelBadge.story('100%'));
   assert.equal(badge('story', { kind: 'story', known: 0.25 }), modelBadge.story('25%'));

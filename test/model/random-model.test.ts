@@ -29,7 +29,8 @@ test('a word vector is bit-equal to that of the first release', () => {
 });
 
 test('weights are bit-equal to those of the first release', () => {
-  const ends = (values: Float64Array): string[] => [values[0], values[values.length - 1]].map(bits);
+  const ends = (values: ArrayLike<number>): string[] =>
+    [values[0], values[values.length - 1]].map(bits);
   const expected: Record<CellType, [string[], string[]]> = {
     feedforward: [['3fdc2d7e25ed29d1', '3fcfd3ffea48092c'], []],
     rnn: [

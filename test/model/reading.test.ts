@@ -1,7 +1,7 @@
 // A network reading a sentence, against the engine run directly: states, gates, memory, influence, prefixes.
 
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
+import { test } from 'node:test';
 import {
   Random,
   cells,
@@ -12,21 +12,26 @@ import {
   runSequence,
   softmax,
   type CellType,
+  type Floats,
   type GateName,
 } from '../../src/engine/index.js';
-import { norm, useProductKernel } from '../../src/engine/products.js';
+import { norm } from '../../src/engine/products.js';
 import { randomModel } from '../../src/model/random-model.js';
 import { Reading } from '../../src/model/reading.js';
 import type { SentenceModel } from '../../src/model/sentence-model.js';
 import { trainedModel } from '../../src/model/story-model.js';
 import type { Token } from '../../src/model/tokenizer.js';
-import { assertClose } from '../support/engine.js';
+import { assertClose, countingKernel, type ForwardCall } from '../support/engine.js';
 import { blind, distinctWords, randomNetwork, read } from '../support/model.js';
 
 const sentence = read('Anna has a red kite. The red cat sat on the mat, and Anna laughed!');
 const recurrent = cellTypes.filter((cell) => cells[cell].recurrent);
 
-afterEach(() => useProductKernel(null));
+/** The model on a kernel that writes down what it is asked for. */
+function counted(model: SentenceModel): { model: SentenceModel; calls: ForwardCall[] } {
+  const { kernel, calls } = countingKernel();
+  return { model: { ...model, cell: kernel.load(model.cell) }, calls };
+}
 
 /** `[T × I]` what the model reads. */
 function inputs(model: SentenceModel, tokens: readonly Token[]): Float64Array {
@@ -34,7 +39,7 @@ function inputs(model: SentenceModel, tokens: readonly Token[]): Float64Array {
 }
 
 /** Row t of `[T × H]`. */
-const row = (values: Float64Array, t: number, size: number): Float64Array =>
+const row = (values: Floats, t: number, size: number): Floats =>
   values.slice(t * size, (t + 1) * size);
 
 /** m(t,k) by reading everything again with zeros in place of word k. */
@@ -90,7 +95,7 @@ for (const cell of cellTypes) {
         }
         const unit = row(values, t, H);
         assert.deepEqual(reading.gate(gate, t)?.slice(), unit);
-        const mean = unit.reduce((sum, value) => sum + value, 0) / H;
+        const mean = [...unit].reduce((sum, value) => sum + value, 0) / H;
         assert.ok(Math.abs(reading.gateMean(gate, t) - mean) < 1e-15);
       }
     }
@@ -168,20 +173,18 @@ for (const cell of cellTypes) {
   });
 
   test(`${cell}: going back changes nothing, and costs nothing`, () => {
-    const reading = new Reading(model, sentence);
+    const { model: watched, calls } = counted(model);
+    const reading = new Reading(watched, sentence);
     reading.readTo(T);
     const before = everything(reading);
-    let products = 0;
-    useProductKernel(() => {
-      products++;
-      return false;
-    });
+    assert.ok(calls.length > T, 'it did cost something');
+    calls.length = 0;
     for (const count of [3, 0, -5, T, T + 100]) {
       reading.readTo(count);
       assert.equal(reading.length, T);
     }
     assert.deepEqual(everything(reading), before);
-    assert.equal(products, 0);
+    assert.deepEqual(calls, []);
   });
 
   test(`${cell}: a trace is a value that later steps do not change`, () => {
@@ -260,14 +263,12 @@ test('a text without words can be read', () => {
 
 test('reading without asking for memory runs no twins', () => {
   for (const cell of recurrent) {
-    const model = randomModel(cell, { hiddenSize: 4 });
-    const rows: number[] = [];
-    useProductKernel((m) => {
-      rows.push(m);
-      return false;
-    });
+    const { model, calls } = counted(randomModel(cell, { hiddenSize: 4 }));
     new Reading(model, sentence).readTo(sentence.length);
-    assert.ok(rows.every((m) => m === 1));
+    assert.deepEqual(
+      calls,
+      sentence.map(() => ({ rows: 1, steps: 1 })),
+    );
   }
 });
 
@@ -277,26 +278,21 @@ test('in a long text each step runs the twins of the words in view, and no other
   const tokens = read(distinctWords(length, new Random('long')).join(' '));
   assert.equal(tokens.length, length);
   for (const cell of recurrent) {
-    const model = randomModel(cell, { hiddenSize: 4 });
+    const { model, calls } = counted(randomModel(cell, { hiddenSize: 4 }));
     const reading = new Reading(model, tokens);
     const followed = 3;
-    let twinRows = 0;
     const steps: number[] = [];
-    useProductKernel((m, _n, k) => {
-      if (k === 4) twinRows += m; // recurrent products only; the word itself is one row
-      return false;
-    });
     for (let t = 0; t < length; t++) {
-      twinRows = 0;
+      calls.length = 0;
       reading.readTo(t + 1);
       const words = Array.from({ length: inView }, (_, i) => t - i).filter((k) => k >= 0);
       reading.ensureMemory(t, [...words, followed]);
-      steps.push(twinRows - 1);
+      // the word itself is one row
+      steps.push(calls.reduce((sum, { rows, steps }) => sum + rows * steps, -1));
     }
     const most = inView + 1;
     assert.ok(Math.max(...steps) <= most, `${cell}: ${Math.max(...steps)} twins at one step`);
     assert.equal(steps[length - 1], most);
-    useProductKernel(null);
     assert.ok(reading.memory(length - 1, followed).distance >= 0);
     const expected = memoryMatrix(model.cell, inputs(model, tokens.slice(0, 60)));
     assert.equal(reading.memory(59, followed).distance, expected[59 * 60 + followed]);
@@ -305,7 +301,7 @@ test('in a long text each step runs the twins of the words in view, and no other
 
 const vocabulary = ['<unk>', '.', ',', 'red', 'kite', 'anna', 'has', 'a'];
 
-test('a trained model predicts with softmax over the readout, unknown word left out, best first', () => {
+test('a story network predicts with softmax over the readout, unknown word left out, best first', () => {
   for (const cell of cellTypes) {
     const network = randomNetwork(cell, vocabulary);
     const model = trainedModel('story', network, vocabulary);
@@ -331,13 +327,12 @@ test('a trained model predicts with softmax over the readout, unknown word left 
   assert.equal(untrained.predictions(0), null);
 });
 
-test('a trained model reads unknown words as <unk> and unknown marks as a comma', () => {
+test('a story network reads unknown words as <unk> and unknown marks as a comma', () => {
   const network = randomNetwork('rnn', vocabulary);
-  const model = trainedModel('file', network, vocabulary);
-  const rowOf = (text: string): Float64Array => model.vector(read(text)[0]).slice();
-  const embedding = (word: string): Float64Array =>
-    row(network.embedding, vocabulary.indexOf(word), 3);
-  assert.equal(model.kind, 'file');
+  const model = trainedModel('story', network, vocabulary);
+  const rowOf = (text: string): Floats => model.vector(read(text)[0]).slice();
+  const embedding = (word: string): Floats => row(network.embedding, vocabulary.indexOf(word), 3);
+  assert.equal(model.kind, 'story');
   assert.equal(model.vocabularySize, vocabulary.length);
   for (const [typed, known] of [
     ['Kite', 'kite'],
@@ -355,8 +350,71 @@ test('a trained model reads unknown words as <unk> and unknown marks as a comma'
     [true, false, true, true, false, false, true],
   );
   const withoutComma = ['<unk>', 'a'];
-  const bare = trainedModel('file', randomNetwork('rnn', withoutComma), withoutComma);
+  const bare = trainedModel('story', randomNetwork('rnn', withoutComma), withoutComma);
   assert.equal(bare.knows(read('!')[0]), false, 'without a comma, an unknown mark is unknown');
+});
+
+test('of a network of one’s own nothing is left out, and a mark it does not know is unknown', () => {
+  const network = randomNetwork('rnn', vocabulary);
+  const model = trainedModel('file', network, vocabulary);
+  const reading = new Reading(model, sentence);
+  reading.readTo(1);
+  const all = reading.predictions(0, 100)!;
+  assert.deepEqual(all.map(({ word }) => word).sort(), [...vocabulary].sort());
+  assert.ok(Math.abs(all.reduce((sum, { probability }) => sum + probability, 0) - 1) < 1e-12);
+  const [mark] = read('!');
+  assert.equal(model.knows(mark), false);
+  assert.deepEqual(model.vector(mark).slice(), row(network.embedding, 0, 3));
+});
+
+test('equal probabilities stand in the order of the vocabulary', () => {
+  const network = randomNetwork('rnn', vocabulary);
+  network.readout.weight.fill(0);
+  network.readout.bias.set([0, 1, 0, 0, 1, 0, 0, 1]);
+  const model = trainedModel('file', network, vocabulary);
+  const best = model.predict(new Float64Array(5), 5)!;
+  assert.deepEqual(
+    best.map(({ word }) => word),
+    ['.', 'kite', 'a', '<unk>', ','],
+  );
+  assert.deepEqual(model.predict(new Float64Array(5), 0), []);
+});
+
+test('predictions are computed once for each step', () => {
+  let asked = 0;
+  const model = trainedModel('file', randomNetwork('gru', vocabulary), vocabulary);
+  const counting: SentenceModel = {
+    ...model,
+    predict(h, count) {
+      asked++;
+      return model.predict(h, count);
+    },
+  };
+  const reading = new Reading(counting, sentence);
+  reading.readTo(3);
+  const first = reading.predictions(2);
+  first!.length = 0;
+  for (const count of [1, 5, 3]) assert.equal(reading.predictions(2, count)!.length, count);
+  assert.equal(asked, 1);
+  assert.deepEqual(reading.predictions(2), model.predict(reading.hidden(2), 5));
+  assert.equal(reading.predictions(2, 8)!.length, 8);
+  assert.deepEqual(reading.predictions(1), model.predict(reading.hidden(1), 5));
+});
+
+test('states are taken over only from words that are read alike: case may matter', () => {
+  const cased = ['<unk>', 'Red', 'red', 'kite'];
+  const model = trainedModel('file', randomNetwork('lstm', cased), cased);
+  const [before, after] = [read('red kite'), read('Red kite')];
+  assert.notDeepEqual(model.vector(before[0]), model.vector(after[0]));
+  const old = new Reading(model, before);
+  old.readTo(2);
+  const reading = new Reading(model, after, old);
+  assert.equal(reading.length, 0);
+  reading.readTo(2);
+  const fresh = new Reading(model, after);
+  fresh.readTo(2);
+  assert.deepEqual(reading.trace, fresh.trace);
+  assert.equal(new Reading(model, read('red kite red'), old).length, 2);
 });
 
 test('every vector that a model gives has its input size', () => {

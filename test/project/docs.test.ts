@@ -1,9 +1,8 @@
-// The documents: generated tables are fresh, examples run, and every name in them exists.
+// The documents: generated tables are fresh, and every name in them exists.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -58,25 +57,6 @@ test('the reference tables of README.md are what the manifest says', () => {
     { encoding: 'utf8' },
   );
   assert.equal(status, 0, stderr);
-});
-
-test("README's engine example runs and prints what stands below it", () => {
-  const example = blocks('README.md', 'js').find((code) => code.includes('rnn-elements/engine'));
-  assert.ok(example);
-  const folder = mkdtempSync(join(tmpdir(), 'rnn-example-'));
-  try {
-    const file = join(folder, 'example.mjs');
-    const engine = new URL('../../src/engine/index.ts', import.meta.url).href;
-    writeFileSync(file, example.replace('rnn-elements/engine', engine));
-    const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', file], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    assert.equal(stderr, '');
-    assert.deepEqual(blocks('README.md', 'text')[0], stdout);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });
 
 test('examples use attributes that the elements have', () => {

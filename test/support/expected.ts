@@ -56,7 +56,7 @@ export function expected(model: SentenceModel, text: string, mode: TokenMode = '
 export function percent(share: number): string {
   if (share === 0) return '0%';
   if (share < 0.001) return '<0.1%';
-  return share < 0.1 ? `${(share * 100).toFixed(1)}%` : `${grouped(share * 100)}%`;
+  return share < 0.0995 ? `${(share * 100).toFixed(1)}%` : `${grouped(share * 100)}%`;
 }
 
 /** A probability as a reader meets it. */

@@ -6,6 +6,7 @@ import {
   initialWeights,
   type CellType,
   type CellWeights,
+  type Floats,
   type Network,
 } from '../../src/engine/index.js';
 import type { SentenceModel } from '../../src/model/sentence-model.js';
@@ -67,7 +68,7 @@ export function blind(model: SentenceModel): SentenceModel {
 }
 
 /** The block of `values` that belongs to one gate of a cell. */
-export function gateBlock(weights: CellWeights, values: Float64Array, block: number): Float64Array {
+export function gateBlock(weights: CellWeights, values: Floats, block: number): Floats {
   const size = values.length / cells[weights.cell].gates.length;
   return values.subarray(block * size, (block + 1) * size);
 }

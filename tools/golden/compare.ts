@@ -1,4 +1,4 @@
-// Compares the engine in float64 with one reference case (format: test/golden/FORMAT.md).
+// Compares the engine with one reference case (format: test/golden/FORMAT.md).
 
 import {
   backpropagate,
@@ -6,10 +6,12 @@ import {
   checkWeights,
   jacobianNorms,
   memoryMatrix,
+  referenceKernel,
   traceOf,
   unroll,
   type CellWeights,
   type GateName,
+  type Kernel,
 } from '../../src/engine/index.js';
 
 type Rows = readonly (readonly number[])[];
@@ -46,8 +48,8 @@ export interface Difference {
   readonly difference: number;
 }
 
-/** Checks every quantity that the case holds. Throws where the case itself is malformed or holds nothing to check. */
-export function compareCase(golden: GoldenCase): Difference[] {
+/** Checks every quantity that the case holds, computed by this kernel. Throws where the case itself is malformed or holds nothing to check. */
+export function compareCase(golden: GoldenCase, kernel: Kernel = referenceKernel): Difference[] {
   const weights: CellWeights = {
     cell: golden.cell,
     inputSize: golden.input_size,
@@ -64,13 +66,15 @@ export function compareCase(golden: GoldenCase): Difference[] {
     ...(golden.h0 && { h: flat(golden.h0) }),
     ...(golden.c0 && { c: flat(golden.c0) }),
   };
-  const unrolled = unroll(weights, x, initial);
-  const trace = traceOf(weights, unrolled);
+  const room = kernel.open(1e6);
+  const loaded = room.load(weights);
+  const unrolled = unroll(loaded, x, initial);
+  const trace = traceOf(loaded, unrolled);
   const differences: Difference[] = [];
   const check = (
     quantity: string,
     expected: readonly number[] | Rows | undefined,
-    actual: () => Float64Array,
+    actual: () => ArrayLike<number>,
   ): void => {
     if (expected === undefined) return;
     differences.push({ quantity, difference: largest(flat(expected), actual()) });
@@ -88,8 +92,10 @@ export function compareCase(golden: GoldenCase): Difference[] {
     check('loss', loss, () =>
       Float64Array.of(v.reduce((sum, value, i) => sum + value * trace.h[i], 0)),
     );
-    const gradients = backpropagate(weights, unrolled, v);
-    const named: Record<string, Float64Array> = {
+    const dh = room.array(v.length);
+    dh.set(v);
+    const gradients = backpropagate(loaded, unrolled, dh);
+    const named: Record<string, ArrayLike<number>> = {
       weight_ih: gradients.weightIh,
       weight_hh: gradients.weightHh,
       bias_ih: gradients.biasIh,
@@ -108,11 +114,13 @@ export function compareCase(golden: GoldenCase): Difference[] {
       check(`grad.${name}`, values, () => new Float64Array(0));
     }
   }
-  check('jacobian_norm', golden.jacobian_norm, () => jacobianNorms(weights, x, 'input', initial));
-  check('state_jacobian_norm', golden.state_jacobian_norm, () =>
-    jacobianNorms(weights, x, 'state', initial),
+  check('jacobian_norm', golden.jacobian_norm, () =>
+    jacobianNorms(weights, x, 'input', initial, kernel),
   );
-  check('knockout', golden.knockout, () => memoryMatrix(weights, x, initial));
+  check('state_jacobian_norm', golden.state_jacobian_norm, () =>
+    jacobianNorms(weights, x, 'state', initial, kernel),
+  );
+  check('knockout', golden.knockout, () => memoryMatrix(weights, x, initial, kernel));
   if (differences.length === 0) throw new Error('the case holds no quantity to check');
   return differences;
 }
@@ -122,7 +130,7 @@ function flat(values: readonly number[] | Rows): Float64Array {
 }
 
 /** NaN when the lengths differ, so that a missing quantity can't pass. */
-function largest(expected: Float64Array, actual: Float64Array): number {
+function largest(expected: Float64Array, actual: ArrayLike<number>): number {
   if (expected.length !== actual.length) return NaN;
   let worst = 0;
   for (let i = 0; i < expected.length; i++) {

@@ -6,12 +6,18 @@ import {
   Random,
   clipGradientNorm,
   initialWeights,
+  kernelOf,
   linearDecay,
+  loadNetwork,
   parametersOf,
+  plainNetwork,
+  referenceKernel,
   type AdamState,
   type Batch,
   type CellType,
+  type Floats,
   type Initialisation,
+  type Kernel,
   type Network,
 } from '../../src/engine/index.js';
 import { storyVocabulary, trainingSequence } from '../../src/model/story/language.js';
@@ -107,7 +113,7 @@ function makeBatch(random: Random, rows: number, gap: () => number): Batch {
 /** Where a run stands, complete enough to go on exactly as if it had not stopped. */
 export interface Checkpoint {
   readonly step: number;
-  readonly parameters: readonly Float64Array[];
+  readonly parameters: readonly Floats[];
   readonly adam: AdamState;
 }
 
@@ -123,26 +129,31 @@ export interface RunOptions {
   /** Called every `checkpointEvery` steps. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
   readonly checkpointEvery?: number;
+  /** What computes; the float64 reference unless given. */
+  readonly kernel?: Kernel;
 }
 
 /** Trains a network and returns it. */
 export function trainNetwork(options: RunOptions): Network {
-  const { cell, choice, steps, resume } = options;
-  const network = newNetwork(cell, choice);
+  const { cell, choice, steps, resume, kernel = referenceKernel } = options;
+  const capacity = 2 * settings.longestGap;
+  const network = loadNetwork(kernel, newNetwork(cell, choice), settings.batch, capacity);
   const parameters = parametersOf(network);
   if (resume) resume.parameters.forEach((values, i) => parameters[i].set(values));
-  const adam = new Adam(parameters, {}, resume?.adam);
-  const gradients = new NetworkGradients(network, settings.batch, 2 * settings.longestGap);
+  const room = kernelOf(network.cell);
+  const adam = new Adam(parameters, { kernel: room }, resume?.adam);
+  const gradients = new NetworkGradients(network, settings.batch, capacity);
   for (let step = resume?.step ?? 0; step < steps; step++) {
     const result = gradients.lossAndGradients(batchOf(step, steps, options.longestGap));
-    const norm = clipGradientNorm(result.gradients, settings.clip);
+    const norm = clipGradientNorm(result.gradients, settings.clip, room);
     adam.update(result.gradients, linearDecay(choice.learningRate, step, steps));
     options.onStep?.(step + 1, result.loss, norm);
     if (options.checkpointEvery && (step + 1) % options.checkpointEvery === 0) {
-      options.onCheckpoint?.({ step: step + 1, parameters, adam: adam.state });
+      const copies = parameters.map((values) => values.slice());
+      options.onCheckpoint?.({ step: step + 1, parameters: copies, adam: adam.state });
     }
   }
-  return network;
+  return plainNetwork(network);
 }
 
 /** Mean validation loss. */

@@ -4,9 +4,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { CellType } from '../../src/engine/index.js';
-import { hash } from '../../src/engine/index.js';
+import { hash, loadKernel } from '../../src/engine/index.js';
 import { packNetwork } from '../../src/model/weights.js';
-import { useFastProduct } from './fast-product.js';
 import { grid, gridShare, type GridPoint } from './grid.js';
 import {
   batchOf,
@@ -40,6 +39,7 @@ function run(point: GridPoint, steps: number): Finished {
   const network = trainNetwork({
     cell,
     choice: point,
+    kernel,
     steps,
     resume,
     checkpointEvery: 250,
@@ -68,7 +68,7 @@ interface Finished {
 const lowest = (runs: readonly Finished[]): Finished =>
   runs.reduce((best, each) => (each.loss < best.loss ? each : best));
 
-useFastProduct();
+const kernel = await loadKernel();
 // short runs choose the initialisation for each learning rate; between the rates, short runs would favour the fastest
 // start, which is not what serves a cell best in the end, so the rates are compared in full
 const short = grid[cell].map((point): Finished => {

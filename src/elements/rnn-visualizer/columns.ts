@@ -3,12 +3,21 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { cells, type CellType, type GateName } from '../../engine/index.js';
-import type { ModelKind, Reading } from '../../model/index.js';
+import type { Reading, SessionState } from '../../model/index.js';
 import { squareShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
 import { gateRows, gateUnits } from './gates.js';
 import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
-import { laneNote, memoryOf, phase, readingOf, visibleWords, type View } from './view.js';
+import {
+  expectsWords,
+  isRelu,
+  laneNote,
+  memoryOf,
+  phase,
+  readingOf,
+  visibleWords,
+  type View,
+} from './view.js';
 
 /** Room for the labels at the start of the lanes, and for the expected words at their end. */
 const labelWidth = 108;
@@ -23,8 +32,8 @@ const highwayHeight = 26;
 const gateHeight = 26;
 
 /** Whether there is anything to expect next, and room for it beside the lanes. */
-export function predictsBeside(width: number, kind: ModelKind | null): boolean {
-  return width >= besideFrom && kind !== 'random';
+export function predictsBeside(width: number, state: SessionState): boolean {
+  return width >= besideFrom && expectsWords(state);
 }
 
 /** The narrowest column in which every word can be read at full size; `em` is the text size over 16 px. */
@@ -34,13 +43,9 @@ function readableColumn(words: readonly { text: string }[], em: number): number 
 }
 
 /** Width of one column if all words fit beside the labels, or null if they do not. */
-export function fittingColumn(
-  width: number,
-  kind: ModelKind | null,
-  words: readonly { text: string }[],
-  em: number,
-): number | null {
-  const room = width - labelWidth - (predictsBeside(width, kind) ? nextWidth : 0);
+export function fittingColumn(width: number, state: SessionState, em: number): number | null {
+  const { tokens: words } = state;
+  const room = width - labelWidth - (predictsBeside(width, state) ? nextWidth : 0);
   const column = Math.floor(room / Math.max(1, words.length));
   const readable = readableColumn(words, em);
   const needed = Math.max(narrowest, readable * smallestType);
@@ -68,7 +73,7 @@ export function rowCount(shown: readonly CellType[], gates: boolean): number {
 
 export function columns(view: View, column: number, gates: boolean): TemplateResult {
   const { state, strings, width, rtl } = view;
-  const beside = predictsBeside(width, state.kind);
+  const beside = predictsBeside(width, state);
   const pinned = view.followedOutOfSight;
   return html`<div class="columns">
     <div class="labels">
@@ -306,11 +311,12 @@ export function legend(view: View, asRows: boolean): TemplateResult {
   const { strings, state } = view;
   const shade = [-6, -4, -2, 0, 2, 4, 6];
   const highways = state.cells.some((cell) => cells[cell].hasCellState);
+  const unbounded = [...state.readings.values()].some(({ model }) => isRelu(model.cell));
   return html`<p class="legend">
     <span
       ><svg width="56" height="10" aria-hidden="true">
         ${shade.map((value, i) => svg`<rect class="v${value}" x=${i * 8} width="8" height="10"></rect>`)}</svg
-      >${strings.legend.units}</span
+      >${unbounded ? strings.legend.unboundedUnits : strings.legend.units}</span
     >
     <span
       ><svg width="18" height="10" aria-hidden="true">

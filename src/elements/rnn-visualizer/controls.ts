@@ -288,16 +288,15 @@ export function modelControls(view: View, panel: ControlPanel): TemplateResult {
   const { options } = panel;
   const other: ModelKind = state.kind === 'random' ? 'story' : 'random';
   const changeable = shows(panel, 'model') && !panel.readonly;
-  const unknown = [...state.readings.values()][0];
-  const unknownCount = unknown
-    ? state.tokens.filter((token) => !unknown.model.knows(token)).length
-    : 0;
+  const model = [...state.readings.values()][0]?.model;
+  const unknownCount = model ? state.tokens.filter((token) => !model.knows(token)).length : 0;
+  const unknownNote = model?.unknownAsZeros ? strings.unknownAsZeros : strings.unknownNote;
   return html`<div class="model" part="model">
     <p>
       <span class="badge" part="badge"
         >${describeModel(state, options.model, options, strings, numbers)}</span
       >
-      ${unknownCount > 0 ? strings.unknownNote(unknownCount) : nothing}
+      ${unknownCount > 0 ? unknownNote(unknownCount) : nothing}
       ${
         changeable && state.kind !== null && state.kind !== 'file' && state.mode === 'words'
           ? html`<button

@@ -1,12 +1,13 @@
 // The disclosures: how the numbers are defined, and all of them as a table. Computed only while open.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CellType } from '../../engine/index.js';
+import { parameterCount, type CellType } from '../../engine/index.js';
+import type { Reading } from '../../model/index.js';
 import { gateRows } from './gates.js';
-import { readingOf, type View } from './view.js';
+import { isRelu, readingOf, type View } from './view.js';
 
-/** Local influence costs one backward step per word; over longer spans it is not computed for display. */
-const influenceAtMost = 200;
+/** Local influence costs one backward step of every unit per word; what takes longer is not computed for display. */
+const influenceAtMost = { words: 200, products: 2e9 };
 /** A table of the last so many words read. */
 const tableAtMost = 300;
 
@@ -42,13 +43,20 @@ function definition(view: View, cell: CellType): TemplateResult {
             numbers.quantity(distance),
             numbers.quantity(imprint),
             ratio === null ? strings.noImprint : numbers.percent(ratio),
-            now - follow <= influenceAtMost
+            affordable(reading, now - follow)
               ? numbers.quantity(reading.influence(now, follow))
               : '–',
           );
         })()
       : '';
-  return html`<strong>${strings.cellName[cell]}</strong> ${strings.conventions[cell]} ${numbersNow}`;
+  const convention =
+    reading && isRelu(reading.model.cell) ? strings.reluConvention : strings.conventions[cell];
+  return html`<strong>${strings.cellName[cell]}</strong> ${convention} ${numbersNow}`;
+}
+
+function affordable({ model }: Reading, words: number): boolean {
+  const products = (words + 1) * parameterCount(model.cell) * model.cell.hiddenSize;
+  return words <= influenceAtMost.words && products <= influenceAtMost.products;
 }
 
 export function tableDetails(
@@ -71,7 +79,7 @@ function table(view: View, cell: CellType): TemplateResult | typeof nothing {
   reading.ensureMemory(now, words);
   const columns = strings.tableColumns;
   const gates = gateRows(cell);
-  const predicts = reading.model.vocabularySize !== null;
+  const { predicts } = reading.model;
   return html`<div
     class="table-scroll"
     tabindex="0"

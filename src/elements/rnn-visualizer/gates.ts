@@ -1,7 +1,7 @@
 // The gates of a cell: which of them are shown, and how all units of one are drawn.
 
 import { svg, type SVGTemplateResult } from 'lit';
-import { cells, type CellType, type GateName } from '../../engine/index.js';
+import { cells, type CellType, type Floats, type GateName } from '../../engine/index.js';
 import { stripShape, unitGrid, unitSquares } from '../../ui/unit-grid.js';
 
 /** Gates and candidate, in the order of the cell's weights. */
@@ -12,7 +12,7 @@ export function gateRows(cell: CellType): GateName[] {
 /** Every unit of a gate as a strip of `rows` rows: the fuller the hue, the more open; the candidate is signed. */
 export function gateUnits(
   gate: GateName,
-  values: Float64Array | null,
+  values: Floats | null,
   rows: number,
   width: number,
   height: number,

@@ -38,6 +38,7 @@ export interface RawOptions {
 }
 
 export interface Options {
+  readonly accelerate: boolean;
   readonly cells: readonly CellType[];
   readonly model: string;
   readonly hiddenSize: number;
@@ -97,8 +98,8 @@ export function resolveOptions(raw: RawOptions, strings: Strings): Options {
     else if (name !== 'none') refuse('controls', name, 'the rest');
   }
   oneOf('theme', raw.theme, ['auto', 'light', 'dark']);
-  oneOf('accelerate', raw.accelerate, ['auto', 'off']);
   return {
+    accelerate: oneOf('accelerate', raw.accelerate, ['auto', 'off']) === 'auto',
     cells:
       known.length > 0
         ? [...new Set(known)]

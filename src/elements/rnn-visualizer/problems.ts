@@ -21,6 +21,9 @@ export function problemsOf(
     const [count, limit] = [problem.count ?? 0, maximumTokens].map((n) => numbers.whole(n));
     const kept = state.tokens.length > 0 ? ` ${strings.problem.textKept}` : '';
     found.push({ code: problem.code, message: strings.problem.textTooLong(count, limit) + kept });
+  } else if (problem?.code === 'state-overflow') {
+    const message = strings.problem.overflow(numbers.whole(problem.count ?? 0));
+    found.push({ code: problem.code, message });
   } else if (problem) {
     const fallback = kind === 'random' ? ` ${strings.problem.fallback}` : '';
     const message = strings.problem.loadFailed(problem.reason ?? '') + fallback;

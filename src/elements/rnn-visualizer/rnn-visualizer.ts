@@ -4,7 +4,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { keyed } from 'lit/directives/keyed.js';
-import type { CellType, Trace } from '../../engine/index.js';
+import { parameterCount, type CellType, type Trace } from '../../engine/index.js';
 import {
   NumberWriter,
   ReadingSession,
@@ -53,12 +53,12 @@ import { problemsOf } from './problems.js';
 import { nextPanel, rowMeasures, rows, rowsAtMost } from './rows.js';
 import { Sight } from './sight.js';
 import { styles } from './styles.js';
-import { readingsOf, shownWords, type Inspected, type View } from './view.js';
+import { expectsWords, readingsOf, shownWords, type Inspected, type View } from './view.js';
 
 /** Text typed by a reader is read after a pause this long, in milliseconds; longer texts wait longer. */
 const typingPause = 120;
-/** Cell steps of twins that are done before drawing; more are done in slices after it. */
-const atOnce = 4000;
+/** Cell steps of twins that are done before drawing, and their products; more are done in slices after it. */
+const atOnce = { steps: 4000, products: 1e8 };
 
 /**
  * Steps a recurrent network through a sentence, word by word, and shows what is still remembered of each earlier word.
@@ -140,7 +140,7 @@ export class RnnVisualizer extends LitElement {
   @property() text: string | null = null;
 
   /**
-   * The cell that reads.
+   * The cell that reads; in a network of your own, the file decides.
    * @type {'feedforward' | 'rnn' | 'lstm' | 'gru'}
    */
   @property() cell = 'rnn';
@@ -160,7 +160,7 @@ export class RnnVisualizer extends LitElement {
 
   /**
    * Which weights run: `story` (trained), `random` (untrained), `auto` (story when it knows two thirds of the words), or
-   * the address of a weight file.
+   * the address of a safetensors file with a network of your own, which then decides about the cell (docs/own-network.md).
    * @type {'auto' | 'story' | 'random' | string}
    */
   @property() model = 'auto';
@@ -196,13 +196,14 @@ export class RnnVisualizer extends LitElement {
   @property({ reflect: true, useDefault: true }) theme = 'auto';
 
   /**
-   * What one step reads. Characters are read by untrained networks.
+   * What one step reads. Characters are read by untrained networks, or by one of your own that knows them.
    * @type {'words' | 'characters'}
    */
   @property() tokens = 'words';
 
   /**
-   * Whether heavy work may use WebAssembly and workers. Nothing in this element is heavy enough yet to do so.
+   * Whether heavy work may use WebAssembly: the memories of texts of 500 words or more. A page whose policy forbids it
+   * reports one refused try; with `off` there is none. The numbers shown are the same.
    * @type {'auto' | 'off'}
    */
   @property() accelerate = 'auto';
@@ -412,14 +413,15 @@ export class RnnVisualizer extends LitElement {
     const panel = this.panel();
     const { strings, options } = this;
     const { asRows, column } = sight;
-    // untrained networks expect nothing, so there is nothing to show below the lanes either
-    const below =
-      asRows || (view.state.kind !== 'random' && !predictsBeside(view.width, view.state.kind));
+    // networks that expect nothing have nothing to show below the lanes either
+    const below = asRows || (expectsWords(view.state) && !predictsBeside(view.width, view.state));
     const words = shownWords(view);
     this.guard(() => {
       for (const { step, reading } of readingsOf(view)) {
         // what takes longer is filled in afterwards, but the followed word is part of the sentence above
-        const cheap = reading.memoryCost(step - 1, words) <= atOnce;
+        const steps = reading.memoryCost(step - 1, words);
+        const products = steps * parameterCount(reading.model.cell);
+        const cheap = steps <= atOnce.steps && products <= atOnce.products;
         reading.ensureMemory(step - 1, cheap ? words : [view.state.follow]);
       }
     });
@@ -524,7 +526,7 @@ export class RnnVisualizer extends LitElement {
   }
 
   private config(): SessionConfig {
-    const { cells, model, seed, hiddenSize, forgetBias, tokens } = this.options;
+    const { cells, model, seed, hiddenSize, forgetBias, tokens, accelerate } = this.options;
     return {
       text: this.currentText(),
       mode: tokens,
@@ -534,6 +536,7 @@ export class RnnVisualizer extends LitElement {
       seed,
       hiddenSize,
       forgetBias,
+      accelerate,
     };
   }
 
@@ -629,7 +632,7 @@ export class RnnVisualizer extends LitElement {
         this.dispatchEvent(new RnnCompleteEvent({ total: tokens.length, cells }));
       }
     }
-    return now < tokens.length;
+    return now !== before && now < tokens.length;
   }
 
   private advance(trigger: StepTrigger): boolean {

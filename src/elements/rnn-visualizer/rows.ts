@@ -8,7 +8,7 @@ import { squareShape, stripShape, unitAt, unitGrid, unitMark } from '../../ui/un
 import { gateRows, gateUnits } from './gates.js';
 import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
-import { laneNote, memoryOf, phase, readingOf, type View } from './view.js';
+import { expectsWords, laneNote, memoryOf, phase, readingOf, type View } from './view.js';
 
 /** Height of one row in CSS pixels. */
 export const rowHeight = 34;
@@ -166,7 +166,7 @@ function strip(
 /** Below the rows (and below lanes that leave no room beside them): the present state and the expected words. */
 export function nextPanel(view: View, withState: boolean, gates: boolean): TemplateResult {
   const { state, strings } = view;
-  const predicts = state.kind !== 'random';
+  const predicts = expectsWords(state);
   return html`<div
     class=${classMap({ nexts: true, below: true, single: state.cells.length === 1 })}
   >

@@ -35,7 +35,7 @@ export class Sight {
     em: number,
   ) {
     const total = state.tokens.length;
-    const fitting = fittingColumn(width, state.kind, state.tokens, em);
+    const fitting = fittingColumn(width, state, em);
     this.asRows =
       layout === 'rows' || (layout === 'auto' && (width < columnsFrom || fitting === null));
     this.column = fitting ?? scrollingColumn;

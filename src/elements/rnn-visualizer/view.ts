@@ -1,6 +1,6 @@
 // What the drawing functions get: the session's state, the wording, the measures, and what a reader's act calls.
 
-import { cells, parameterCount, type CellType } from '../../engine/index.js';
+import { cells, parameterCount, type CellType, type CellWeights } from '../../engine/index.js';
 import type { Memory, NumberWriter, Reading, SessionState, Strings } from '../../model/index.js';
 
 /** A unit that the reader points at. */
@@ -66,6 +66,15 @@ export function readingsOf(view: View): { step: number; reading: Reading }[] {
     return reading ? [{ step, reading }] : [];
   });
 }
+
+/** Whether any of the networks expects next words. As long as none has loaded there is room for them. */
+export function expectsWords({ readings, kind }: SessionState): boolean {
+  if (readings.size === 0) return kind !== 'random';
+  return [...readings.values()].some(({ model }) => model.predicts);
+}
+
+/** Whether the units of a cell have no upper bound. */
+export const isRelu = ({ nonlinearity }: CellWeights): boolean => nonlinearity === 'relu';
 
 /** The words that are drawn. */
 export function visibleWords({ from, to }: Pick<View, 'from' | 'to'>): number[] {

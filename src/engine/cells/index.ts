@@ -1,17 +1,19 @@
 // All cells by name, and the checks that a set of weights fits one of them.
 
 import type { Cell, CellType, CellWeights } from './cell.js';
+import type { Floats } from '../kernels/kernel.js';
 import { feedforward } from './feedforward.js';
 import { gru } from './gru.js';
 import { lstm } from './lstm.js';
 import { rnn } from './rnn.js';
 
+/** The equations of every cell, by its name. */
 export const cells: Readonly<Record<CellType, Cell>> = { feedforward, rnn, lstm, gru };
 
 /** The cell names in the order in which the subject is taught. */
 export const cellTypes: readonly CellType[] = ['feedforward', 'rnn', 'lstm', 'gru'];
 
-/** S: how many numbers the cell hands to the next step — h, and for the LSTM h and c. */
+/** S: how many numbers the cell hands to the next step. H, and 2·H for the LSTM (h and c). */
 export function stateSize(weights: Pick<CellWeights, 'cell' | 'hiddenSize'>): number {
   return weights.hiddenSize * (cells[weights.cell].hasCellState ? 2 : 1);
 }
@@ -26,13 +28,21 @@ export function parameterCount(weights: CellWeights): number {
   );
 }
 
-/** Throws a `RangeError` that names the first array whose length does not fit the cell and its sizes. */
+/** @throws RangeError if there is no such cell. */
+export function checkCell(cell: CellType): void {
+  if (!cellTypes.includes(cell)) throw new RangeError(`there is no cell named ${cell}`);
+}
+
+/**
+ * Checks that the lengths of all arrays fit the cell and its sizes, as `unroll` does before it reads.
+ * @throws RangeError that names the first length, size or cell that is wrong.
+ */
 export function checkWeights(weights: CellWeights): void {
   const { cell, inputSize: I, hiddenSize: H } = weights;
   if (!Number.isInteger(I) || I < 1 || !Number.isInteger(H) || H < 1) {
     throw new RangeError(`inputSize and hiddenSize must be positive integers, not ${I} and ${H}`);
   }
-  if (!cellTypes.includes(cell)) throw new RangeError(`there is no cell named ${cell}`);
+  checkCell(cell);
   const { gates, recurrent } = cells[cell];
   const G = gates.length;
   const expected: [keyof CellWeights, number][] = [
@@ -42,7 +52,7 @@ export function checkWeights(weights: CellWeights): void {
     ['biasHh', recurrent ? G * H : 0],
   ];
   for (const [name, length] of expected) {
-    const actual = (weights[name] as Float64Array).length;
+    const actual = (weights[name] as Floats).length;
     if (actual !== length) {
       throw new RangeError(
         `${name} of a ${cell} (I=${I}, H=${H}) has ${length} numbers, not ${actual}`,

@@ -1,8 +1,14 @@
 // The LSTM (Hochreiter & Schmidhuber 1997, with the forget gate of Gers et al. 2000), as torch.nn.LSTM.
+//
+// x `[I]` input, h₋ and c₋ `[H]` state before, W `[4·H × I]`, U `[4·H × H]`, b and b' `[4·H]`, each of four blocks in the
+// order i, f, g, o. The cell state c is the memory. Unit by unit, the forget gate f says how much of it stays, the input
+// gate i how much of the candidate g is added, and the output gate o how much of it shows in h.
 
-import { matrix, multiply } from '../products.js';
-import { type Cell, sigmoid } from './cell.js';
-import { addRecurrent } from './recurrent.js';
+import { sigmoid, tanh } from '../functions.js';
+import { matrix, type Floats } from '../kernels/kernel.js';
+import { multiply } from '../products.js';
+import type { Cell, CellJacobian } from './cell.js';
+import { addRecurrent, combineRows } from './recurrent.js';
 
 export const lstm: Cell = {
   type: 'lstm',
@@ -31,10 +37,10 @@ export const lstm: Cell = {
         const po = pg + H;
         const i = sigmoid(input[pi] + gates[pi]);
         const f = sigmoid(input[pf] + gates[pf]);
-        const g = Math.tanh(input[pg] + gates[pg]);
+        const g = tanh(input[pg] + gates[pg]);
         const o = sigmoid(input[po] + gates[po]);
         const cell = f * cPrevious[state + j] + i * g;
-        const squashed = Math.tanh(cell);
+        const squashed = tanh(cell);
         gates[pi] = i;
         gates[pf] = f;
         gates[pg] = g;
@@ -48,7 +54,8 @@ export const lstm: Cell = {
 
   //  ∂L/∂o = ∂L/∂h ⊙ tanh c;   ∂L/∂c += ∂L/∂h ⊙ o ⊙ (1 − tanh² c)
   //  ∂L/∂i = ∂L/∂c ⊙ g;   ∂L/∂g = ∂L/∂c ⊙ i;   ∂L/∂f = ∂L/∂c ⊙ c₋;   ∂L/∂c₋ = ∂L/∂c ⊙ f
-  //  through σ' = σ(1 − σ) and tanh' = 1 − tanh²;   ∂L/∂h₋ = Uᵀ δ
+  //  δ, the derivatives by the sums inside: δ_i = ∂L/∂i ⊙ i (1 − i), δ_f and δ_o alike, δ_g = ∂L/∂g ⊙ (1 − g²)
+  //  ∂L/∂h₋ = Uᵀ δ
   backward(weights, { rows, cPrevious, gates, kept }, gradient) {
     const H = weights.hiddenSize;
     const delta = gradient.input;
@@ -83,4 +90,37 @@ export const lstm: Cell = {
       matrix(gradient.hPrevious, H),
     );
   },
+};
+
+//  ∂c/∂h₋ = diag(g i') U_i + diag(c₋ f') U_f + diag(i g') U_g;   ∂c/∂c₋ = diag(f)
+//  ∂h = tanh(c) ∂o + o (1 − tanh² c) ∂c;   by x alike, with W for U
+//  (i' = i (1 − i), f' and o' alike, g' = 1 − g²; s = [h; c], so that rows 0 … H − 1 of `out` are ∂h, the others ∂c)
+export const lstmJacobian: CellJacobian = (weights, { cPrevious, gates, kept }, out) => {
+  const { hiddenSize: H, inputSize: I } = weights;
+  const [ci, cf, cg, through, ho] = Array.from({ length: 5 }, () => new Float64Array(H));
+  for (let j = 0; j < H; j++) {
+    const i = gates[j];
+    const f = gates[j + H];
+    const g = gates[j + 2 * H];
+    const o = gates[j + 3 * H];
+    ci[j] = g * i * (1 - i);
+    cf[j] = cPrevious[j] * f * (1 - f);
+    cg[j] = i * (1 - g * g);
+    through[j] = o * (1 - kept[j] * kept[j]);
+    ho[j] = kept[j] * o * (1 - o);
+    out.cell[j] = through[j] * f;
+    out.cell[H + j] = f;
+  }
+  const derivatives: [Floats, Floats, number][] = [
+    [out.hidden, weights.weightHh, H],
+    [out.input, weights.weightIh, I],
+  ];
+  for (const [to, from, columns] of derivatives) {
+    combineRows(to, H, from, columns, [ci, cf, cg]);
+    for (let j = 0, p = 0; j < H; j++) {
+      for (let l = 0; l < columns; l++, p++) {
+        to[p] = through[j] * to[H * columns + p] + ho[j] * from[3 * H * columns + p];
+      }
+    }
+  }
 };

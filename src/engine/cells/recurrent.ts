@@ -1,6 +1,7 @@
-// The product that recurrent cells share: U h₋ + b' for a range of blocks.
+// What the cells share: the product U h₋ + b' for a range of blocks, and blocks combined row by row.
 
-import { matrix, multiply } from '../products.js';
+import { matrix, type Floats } from '../kernels/kernel.js';
+import { multiply } from '../products.js';
 import type { CellStep, CellWeights } from './cell.js';
 
 /**
@@ -10,10 +11,10 @@ import type { CellStep, CellWeights } from './cell.js';
 export function addRecurrent(
   weights: CellWeights,
   step: Pick<CellStep, 'rows' | 'hPrevious'>,
-  out: Float64Array,
+  out: Floats,
   first = 0,
   end = weights.biasHh.length / weights.hiddenSize,
-  operand: Float64Array = step.hPrevious,
+  operand: Floats = step.hPrevious,
 ): void {
   const H = weights.hiddenSize;
   const width = weights.biasHh.length;
@@ -30,4 +31,30 @@ export function addRecurrent(
     matrix(out, width, { offset: first * H }),
     true,
   );
+}
+
+/**
+ * Rows `firstRow + j` of `out` become Σ_b factors[b][j] · (row j of block b), for the H rows of each block of a weight
+ * matrix with so many columns: how a derivative by a gate's sum becomes one by what the gate read.
+ */
+export function combineRows(
+  out: Floats,
+  firstRow: number,
+  weights: Floats,
+  columns: number,
+  factors: readonly ArrayLike<number>[],
+): void {
+  const H = factors[0].length;
+  const block = H * columns;
+  for (let b = 0; b < factors.length; b++) {
+    for (let j = 0; j < H; j++) {
+      const factor = factors[b][j];
+      const to = (firstRow + j) * columns;
+      const from = b * block + j * columns;
+      if (b === 0) for (let i = 0; i < columns; i++) out[to + i] = factor * weights[from + i];
+      else {
+        for (let i = 0; i < columns; i++) out[to + i] = out[to + i] + factor * weights[from + i];
+      }
+    }
+  }
 }

@@ -1,0 +1,3 @@
+/** See kernel.mjs. */
+export const kernelFile: string;
+export function kernelModule(): string;
