@@ -1,0 +1,2 @@
+/** See peak.mjs. */
+export const multiplyAdds: number;
