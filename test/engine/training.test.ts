@@ -165,6 +165,9 @@ test('clipping scales all gradients by one factor, and only when needed', () => 
   assert.equal(clipGradientNorm(gradients, 1), 5, 'the norm before clipping is returned');
   assertClose([...gradients[0], ...gradients[1]], [0.6, 0, -0.8], 1e-15, 'clipped');
   assertClose([gradientNorm(gradients)], [1], 1e-15, 'norm after clipping');
+  const little = [Float64Array.of(3, 0), Float64Array.of(-4)];
+  assert.equal(clipGradientNorm(little, 4.9), 5, 'a little above the limit');
+  assertClose([gradientNorm(little)], [4.9], 1e-14, 'norm after clipping a little');
   const zero = [new Float64Array(3)];
   assert.equal(clipGradientNorm(zero, 1), 0);
   assert.deepEqual(zero, [new Float64Array(3)]);

@@ -119,7 +119,7 @@ export const workloads: readonly Workload[] = [
     cell: 'lstm',
     length: 64,
     inputSize: 32,
-    hiddenSize: 64,
+    hiddenSize: 32,
     ...single,
     targets: [{ of: 'ours', ms: 15 }, ours('torch', 40)],
   },

@@ -8,7 +8,7 @@ import { sigmoid, tanh } from '../functions.js';
 import { matrix, type Floats } from '../kernels/kernel.js';
 import { multiply } from '../products.js';
 import type { Cell, CellJacobian } from './cell.js';
-import { addRecurrent, combineRows } from './recurrent.js';
+import { addRecurrent } from './recurrent.js';
 
 export const lstm: Cell = {
   type: 'lstm',
@@ -116,10 +116,12 @@ export const lstmJacobian: CellJacobian = (weights, { cPrevious, gates, kept }, 
     [out.input, weights.weightIh, I],
   ];
   for (const [to, from, columns] of derivatives) {
-    combineRows(to, H, from, columns, [ci, cf, cg]);
+    const block = H * columns;
     for (let j = 0, p = 0; j < H; j++) {
       for (let l = 0; l < columns; l++, p++) {
-        to[p] = through[j] * to[H * columns + p] + ho[j] * from[3 * H * columns + p];
+        const dc = ci[j] * from[p] + cf[j] * from[p + block] + cg[j] * from[p + 2 * block];
+        to[block + p] = dc;
+        to[p] = through[j] * dc + ho[j] * from[p + 3 * block];
       }
     }
   }
