@@ -24,7 +24,6 @@ export function gruForward(
   const row = (<usize>H) << 2;
   const width = row * 3;
   const size = <usize>rows * row;
-  const one = f32x4.splat(1);
   const candidateBias = bias + 2 * row;
   for (let t = 0; t < steps; t++) {
     const candidates = gates + 2 * row;
@@ -34,21 +33,16 @@ export function gruForward(
     }
     for (let n = 0; n < rows; n++) {
       const wide = <usize>n * width;
-      for (let j = 0; j < H; j += 4) {
-        const left = H - j;
-        const at = (<usize>j) << 2;
-        const state = <usize>n * row + at;
-        const p = gates + wide + at;
-        const x = input + wide + at;
-        const r = sigmoid4(f32x4.add(v128.load(x), v128.load(p)));
-        const z = sigmoid4(f32x4.add(v128.load(x + row), v128.load(p + row)));
-        storeLanes(p, r, left);
-        storeLanes(p + row, z, left);
-        storeLanes(
-          kept + state,
-          resetAfter ? v128.load(p + 2 * row) : f32x4.mul(r, v128.load(h + state)),
-          left,
-        );
+      const state = <usize>n * row;
+      const x = input + wide;
+      const p = gates + wide;
+      let at: usize = 0;
+      for (; at + 16 <= row; at += 16) {
+        gateUnits(4, resetAfter, row, x + at, p + at, h + state + at, kept + state + at);
+      }
+      if (at < row) {
+        const left = <i32>((row - at) >> 2);
+        gateUnits(left, resetAfter, row, x + at, p + at, h + state + at, kept + state + at);
       }
     }
     if (!resetAfter) {
@@ -56,21 +50,19 @@ export function gruForward(
     }
     for (let n = 0; n < rows; n++) {
       const wide = <usize>n * width;
-      for (let j = 0; j < H; j += 4) {
-        const left = H - j;
-        const at = (<usize>j) << 2;
-        const state = <usize>n * row + at;
-        const p = gates + wide + at;
-        const recurrent = resetAfter
-          ? f32x4.mul(v128.load(p), v128.load(kept + state))
-          : v128.load(p + 2 * row);
-        const z = v128.load(p + row);
-        const candidate = tanh4(f32x4.add(v128.load(input + wide + at + 2 * row), recurrent));
-        storeLanes(p + 2 * row, candidate, left);
-        storeLanes(
-          h + size + state,
-          f32x4.add(f32x4.mul(f32x4.sub(one, z), candidate), f32x4.mul(z, v128.load(h + state))),
-          left,
+      const state = <usize>n * row;
+      const x = input + wide;
+      const p = gates + wide;
+      let at: usize = 0;
+      for (; at + 16 <= row; at += 16) {
+        stateUnits(
+          4, resetAfter, row, x + at, p + at, h + state + at, kept + state + at, h + size + state + at,
+        );
+      }
+      if (at < row) {
+        const left = <i32>((row - at) >> 2);
+        stateUnits(
+          left, resetAfter, row, x + at, p + at, h + state + at, kept + state + at, h + size + state + at,
         );
       }
     }
@@ -79,6 +71,47 @@ export function gruForward(
     gates += <usize>rows * width;
     kept += size;
   }
+}
+
+/** r, z and what is kept, of four units or the last `left` of them. */
+@inline
+function gateUnits(
+  left: i32,
+  resetAfter: bool,
+  row: usize,
+  input: usize,
+  gates: usize,
+  h: usize,
+  kept: usize,
+): void {
+  const r = sigmoid4(f32x4.add(v128.load(input), v128.load(gates)));
+  const z = sigmoid4(f32x4.add(v128.load(input + row), v128.load(gates + row)));
+  storeLanes(gates, r, left);
+  storeLanes(gates + row, z, left);
+  const operand = resetAfter ? v128.load(gates + 2 * row) : f32x4.mul(r, v128.load(h));
+  storeLanes(kept, operand, left);
+}
+
+/** The candidate and the state, of four units or the last `left` of them. */
+@inline
+function stateUnits(
+  left: i32,
+  resetAfter: bool,
+  row: usize,
+  input: usize,
+  gates: usize,
+  h: usize,
+  kept: usize,
+  hAfter: usize,
+): void {
+  const recurrent = resetAfter
+    ? f32x4.mul(v128.load(gates), v128.load(kept))
+    : v128.load(gates + 2 * row);
+  const z = v128.load(gates + row);
+  const candidate = tanh4(f32x4.add(v128.load(input + 2 * row), recurrent));
+  const fresh = f32x4.mul(f32x4.sub(f32x4.splat(1), z), candidate);
+  storeLanes(gates + 2 * row, candidate, left);
+  storeLanes(hAfter, f32x4.add(fresh, f32x4.mul(z, v128.load(h))), left);
 }
 
 /**

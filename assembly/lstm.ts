@@ -25,28 +25,14 @@ export function lstmForward(
     const cAfter = c + <usize>rows * row;
     for (let n = 0; n < rows; n++) {
       const hRow = h + <usize>n * row;
-      for (let j = 0; j < H; j += 4) {
-        const left = H - j;
-        const at = (<usize>j) << 2;
-        const pi = gates + at;
-        const pf = pi + row;
-        const pg = pf + row;
-        const po = pg + row;
-        const x = input + at;
-        const i = sigmoid4(f32x4.add(v128.load(x), v128.load(pi)));
-        const f = sigmoid4(f32x4.add(v128.load(x + row), v128.load(pf)));
-        const g = tanh4(f32x4.add(v128.load(x + 2 * row), v128.load(pg)));
-        const o = sigmoid4(f32x4.add(v128.load(x + 3 * row), v128.load(po)));
-        const state = <usize>n * row + at;
-        const cell = f32x4.add(f32x4.mul(f, v128.load(c + state)), f32x4.mul(i, g));
-        const squashed = tanh4(cell);
-        storeLanes(pi, i, left);
-        storeLanes(pf, f, left);
-        storeLanes(pg, g, left);
-        storeLanes(po, o, left);
-        storeLanes(cAfter + state, cell, left);
-        storeLanes(kept + at, squashed, left);
-        storeLanes(hRow + at, f32x4.mul(o, squashed), left);
+      const state = <usize>n * row;
+      let at: usize = 0;
+      for (; at + 16 <= row; at += 16) {
+        forwardUnits(4, row, at, input, c + state, gates, kept, hRow, cAfter + state);
+      }
+      if (at < row) {
+        const left = <i32>((row - at) >> 2);
+        forwardUnits(left, row, at, input, c + state, gates, kept, hRow, cAfter + state);
       }
       input += width;
       gates += width;
@@ -54,6 +40,36 @@ export function lstmForward(
     }
     c = cAfter;
   }
+}
+
+/** Four units of one row, or the last `left` of them; with `left` a constant the compiler drops what it decides. */
+@inline
+function forwardUnits(
+  left: i32,
+  row: usize,
+  at: usize,
+  input: usize,
+  c: usize,
+  gates: usize,
+  kept: usize,
+  h: usize,
+  cAfter: usize,
+): void {
+  const p = gates + at;
+  const x = input + at;
+  const i = sigmoid4(f32x4.add(v128.load(x), v128.load(p)));
+  const f = sigmoid4(f32x4.add(v128.load(x + row), v128.load(p + row)));
+  const g = tanh4(f32x4.add(v128.load(x + 2 * row), v128.load(p + 2 * row)));
+  const o = sigmoid4(f32x4.add(v128.load(x + 3 * row), v128.load(p + 3 * row)));
+  const cell = f32x4.add(f32x4.mul(f, v128.load(c + at)), f32x4.mul(i, g));
+  const squashed = tanh4(cell);
+  storeLanes(p, i, left);
+  storeLanes(p + row, f, left);
+  storeLanes(p + 2 * row, g, left);
+  storeLanes(p + 3 * row, o, left);
+  storeLanes(cAfter + at, cell, left);
+  storeLanes(kept + at, squashed, left);
+  storeLanes(h + at, f32x4.mul(o, squashed), left);
 }
 
 /** Arrays point to the last step of the range; `c` to the cell state before it. */
@@ -73,36 +89,23 @@ export function lstmBackward(
   const row = (<usize>H) << 2;
   const width = row << 2;
   const size = <usize>rows * row;
-  const one = f32x4.splat(1);
   for (let t = 0; t < steps; t++) {
     accumulate(rows * H, direct, carriedH);
     for (let n = 0; n < rows; n++) {
       const wide = <usize>n * width;
-      for (let j = 0; j < H; j += 4) {
-        const left = H - j;
-        const at = (<usize>j) << 2;
-        const state = <usize>n * row + at;
-        const p = gates + wide + at;
-        const i = v128.load(p);
-        const f = v128.load(p + row);
-        const g = v128.load(p + 2 * row);
-        const o = v128.load(p + 3 * row);
-        const squashed = v128.load(kept + state);
-        const dh = v128.load(carriedH + state);
-        const dc = f32x4.add(
-          v128.load(carriedC + state),
-          f32x4.mul(f32x4.mul(dh, o), f32x4.sub(one, f32x4.mul(squashed, squashed))),
+      const state = <usize>n * row;
+      let at: usize = 0;
+      for (; at + 16 <= row; at += 16) {
+        backwardUnits(
+          4, row, at, c + state, gates + wide, kept + state,
+          carriedH + state, carriedC + state, delta + wide,
         );
-        const d = delta + wide + at;
-        const di = f32x4.mul(f32x4.mul(dc, g), f32x4.mul(i, f32x4.sub(one, i)));
-        const df = f32x4.mul(f32x4.mul(dc, v128.load(c + state)), f32x4.mul(f, f32x4.sub(one, f)));
-        const dg = f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one, f32x4.mul(g, g)));
-        const dO = f32x4.mul(f32x4.mul(dh, squashed), f32x4.mul(o, f32x4.sub(one, o)));
-        storeLanes(d, di, left);
-        storeLanes(d + row, df, left);
-        storeLanes(d + 2 * row, dg, left);
-        storeLanes(d + 3 * row, dO, left);
-        storeLanes(carriedC + state, f32x4.mul(dc, f), left);
+      }
+      if (at < row) {
+        backwardUnits(
+          <i32>((row - at) >> 2), row, at, c + state, gates + wide, kept + state,
+          carriedH + state, carriedC + state, delta + wide,
+        );
       }
     }
     stateProduct(rows, H, H << 2, delta, width, weights, 0, 0, carriedH, row);
@@ -112,4 +115,41 @@ export function lstmBackward(
     direct -= size;
     delta -= <usize>rows * width;
   }
+}
+
+/** As `forwardUnits`, back. */
+@inline
+function backwardUnits(
+  left: i32,
+  row: usize,
+  at: usize,
+  c: usize,
+  gates: usize,
+  kept: usize,
+  carriedH: usize,
+  carriedC: usize,
+  delta: usize,
+): void {
+  const one = f32x4.splat(1);
+  const p = gates + at;
+  const i = v128.load(p);
+  const f = v128.load(p + row);
+  const g = v128.load(p + 2 * row);
+  const o = v128.load(p + 3 * row);
+  const squashed = v128.load(kept + at);
+  const dh = v128.load(carriedH + at);
+  const dc = f32x4.add(
+    v128.load(carriedC + at),
+    f32x4.mul(f32x4.mul(dh, o), f32x4.sub(one, f32x4.mul(squashed, squashed))),
+  );
+  const di = f32x4.mul(f32x4.mul(dc, g), f32x4.mul(i, f32x4.sub(one, i)));
+  const df = f32x4.mul(f32x4.mul(dc, v128.load(c + at)), f32x4.mul(f, f32x4.sub(one, f)));
+  const dg = f32x4.mul(f32x4.mul(dc, i), f32x4.sub(one, f32x4.mul(g, g)));
+  const dO = f32x4.mul(f32x4.mul(dh, squashed), f32x4.mul(o, f32x4.sub(one, o)));
+  const d = delta + at;
+  storeLanes(d, di, left);
+  storeLanes(d + row, df, left);
+  storeLanes(d + 2 * row, dg, left);
+  storeLanes(d + 3 * row, dO, left);
+  storeLanes(carriedC + at, f32x4.mul(dc, f), left);
 }

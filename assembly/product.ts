@@ -3,6 +3,9 @@
 
 import { storeLanes } from './lanes';
 
+/** A row of zeros as wide as three panels: where nothing is added, sums start from it. */
+const zeros = memory.data(96, 16);
+
 /** Packs B[k × n] as `[⌈n / 8⌉][k][8]`; element (l, j) stands at b + l·row + j·column. Columns beyond n become zeros. */
 export function pack(n: i32, k: i32, b: usize, row: usize, column: usize, to: usize): void {
   for (let j = 0; j < n; j += 8) {
@@ -56,7 +59,8 @@ export function packedProduct(
     let q = b;
     for (let j = 0; j < n; j += 8) {
       const at = (<usize>j) << 2;
-      panelTiles(tiles, n - j, k, a, aRow, aColumn, q, start ? start + at : 0, startRow, c + at, cRow);
+      const from = start ? start + at : zeros;
+      panelTiles(tiles, n - j, k, a, aRow, aColumn, q, from, start ? startRow : 0, c + at, cRow);
       q += panel;
     }
   }
@@ -88,18 +92,14 @@ export function product(
     packPanel(left, k, b + <usize>j * bColumn, bRow, bColumn, scratch);
     const out = c + ((<usize>j) << 2);
     if (tiles > 0) {
-      panelTiles(tiles, left, k, a, aRow, aColumn, scratch, add ? out : 0, cRow, out, cRow);
+      const from = add ? out : zeros;
+      panelTiles(tiles, left, k, a, aRow, aColumn, scratch, from, add ? cRow : 0, out, cRow);
     }
     for (let i = tiles; i < m; i++) {
       const at = out + <usize>i * cRow;
       rowProduct(left, k, a + <usize>i * aRow, aColumn, scratch, add ? at : 0, at);
     }
   }
-}
-
-@inline
-function first(start: usize, offset: usize): v128 {
-  return start ? v128.load(start + offset) : f32x4.splat(0);
 }
 
 @inline
@@ -138,17 +138,17 @@ function panelTiles(
     let p1 = p0 + aRow;
     let p2 = p1 + aRow;
     let p3 = p2 + aRow;
-    const s1 = start ? start + startRow : 0;
-    const s2 = start ? s1 + startRow : 0;
-    const s3 = start ? s2 + startRow : 0;
-    let c00 = first(start, 0);
-    let c01 = first(start, 16);
-    let c10 = first(s1, 0);
-    let c11 = first(s1, 16);
-    let c20 = first(s2, 0);
-    let c21 = first(s2, 16);
-    let c30 = first(s3, 0);
-    let c31 = first(s3, 16);
+    const s1 = start + startRow;
+    const s2 = s1 + startRow;
+    const s3 = s2 + startRow;
+    let c00 = v128.load(start);
+    let c01 = v128.load(start, 16);
+    let c10 = v128.load(s1);
+    let c11 = v128.load(s1, 16);
+    let c20 = v128.load(s2);
+    let c21 = v128.load(s2, 16);
+    let c30 = v128.load(s3);
+    let c31 = v128.load(s3, 16);
     for (let q = b; q < end; q += 32) {
       const b0 = v128.load(q);
       const b1 = v128.load(q, 16);
@@ -174,7 +174,7 @@ function panelTiles(
     storePair(c + 2 * cRow, c20, c21, left);
     storePair(c + 3 * cRow, c30, c31, left);
     a += 4 * aRow;
-    if (start) start += 4 * startRow;
+    start += 4 * startRow;
     c += 4 * cRow;
   }
 }
@@ -193,6 +193,8 @@ export function rowProduct(
   c: usize,
 ): void {
   const panel = (<usize>k) << 5;
+  const startStep: usize = start ? 96 : 0;
+  if (!start) start = zeros;
   let j = 0;
   for (; n - j > 16; j += 24) {
     let p = a;
@@ -200,12 +202,12 @@ export function rowProduct(
     let q1 = b + panel;
     let q2 = q1 + panel;
     const end = q1;
-    let s0 = first(start, 0);
-    let s1 = first(start, 16);
-    let s2 = first(start, 32);
-    let s3 = first(start, 48);
-    let s4 = first(start, 64);
-    let s5 = first(start, 80);
+    let s0 = v128.load(start);
+    let s1 = v128.load(start, 16);
+    let s2 = v128.load(start, 32);
+    let s3 = v128.load(start, 48);
+    let s4 = v128.load(start, 64);
+    let s5 = v128.load(start, 80);
     while (q0 < end) {
       const x = v128.load32_splat(p);
       s0 = multiplyAdd(s0, x, v128.load(q0));
@@ -225,7 +227,7 @@ export function rowProduct(
     v128.store(c, s3, 48);
     storePair(c + 64, s4, s5, n - j - 16);
     b += 3 * panel;
-    if (start) start += 96;
+    start += startStep;
     c += 96;
   }
   if (n - j > 8) {
@@ -233,10 +235,10 @@ export function rowProduct(
     let q0 = b;
     let q1 = b + panel;
     const end = q1;
-    let s0 = first(start, 0);
-    let s1 = first(start, 16);
-    let s2 = first(start, 32);
-    let s3 = first(start, 48);
+    let s0 = v128.load(start);
+    let s1 = v128.load(start, 16);
+    let s2 = v128.load(start, 32);
+    let s3 = v128.load(start, 48);
     while (q0 < end) {
       const x = v128.load32_splat(p);
       s0 = multiplyAdd(s0, x, v128.load(q0));
@@ -256,8 +258,8 @@ export function rowProduct(
     let p = a;
     let q = b;
     b += panel;
-    let s0 = first(start, 0);
-    let s1 = first(start, 16);
+    let s0 = v128.load(start);
+    let s1 = v128.load(start, 16);
     for (; q < b; q += 32) {
       const x = v128.load32_splat(p);
       s0 = multiplyAdd(s0, x, v128.load(q));

@@ -21,17 +21,24 @@ export function rnnForward(
   for (let t = 0; t < steps; t++) {
     const after = h + size;
     stateProduct(rows, H, H, h, row, weights, bias, 0, gates, row);
-    for (let at: usize = 0; at < size; at += 16) {
-      const sum = f32x4.add(v128.load(input + at), v128.load(gates + at));
-      const out = relu ? f32x4.max(sum, f32x4.splat(0)) : tanh4(sum);
-      const left = <i32>((size - at) >> 2);
-      storeLanes(gates + at, out, left);
-      storeLanes(after + at, out, left);
+    let at: usize = 0;
+    for (; at + 16 <= size; at += 16) forwardUnits(4, relu, input + at, gates + at, after + at);
+    if (at < size) {
+      forwardUnits(<i32>((size - at) >> 2), relu, input + at, gates + at, after + at);
     }
     h = after;
     input += size;
     gates += size;
   }
+}
+
+/** Four units, or the last `left` of them; with `left` a constant the compiler drops what it decides. */
+@inline
+function forwardUnits(left: i32, relu: bool, input: usize, gates: usize, h: usize): void {
+  const sum = f32x4.add(v128.load(input), v128.load(gates));
+  const out = relu ? f32x4.max(sum, f32x4.splat(0)) : tanh4(sum);
+  storeLanes(gates, out, left);
+  storeLanes(h, out, left);
 }
 
 /** Arrays point to the last step of the range; `h` to the state after it, `direct` to ∂L/∂h through the readout. */

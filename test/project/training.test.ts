@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { deserialize, serialize } from 'node:v8';
-import { parametersOf, type CellType } from '../../src/engine/index.js';
+import { loadKernel, parametersOf, type Batch, type CellType } from '../../src/engine/index.js';
 import { grid } from '../../tools/story/grid.js';
 import {
   batchOf,
+  longestBatch,
+  settings,
   trainNetwork,
   validationBatches,
   type Checkpoint,
@@ -45,6 +47,35 @@ test('the longest gap grows with the curriculum', () => {
   const longest = (from: number): number =>
     Math.max(...Array.from({ length: 40 }, (_, i) => batchOf(from + i, 1000).length));
   assert.ok(longest(960) > longest(0) + 20);
+});
+
+test('every batch has room in the working memory of a run', () => {
+  const longest = (batches: readonly Batch[]): number =>
+    Math.max(...batches.map(({ length }) => length));
+  const { steps } = settings;
+  // the last steps have the longest gaps
+  const last = Array.from({ length: 400 }, (_, i) => batchOf(steps - 1 - i, steps));
+  assert.ok(longest(last) <= longestBatch && longest(validationBatches(32)) <= longestBatch);
+  assert.ok(longest(last) > longestBatch / 2, 'and not far too much');
+});
+
+test('a run on the SIMD kernel resumes to the bit, too, and comes near the reference', async () => {
+  const kernel = await loadKernel(0);
+  const saved: Buffer[] = [];
+  const options = { cell: 'gru', choice, steps: 4, kernel } as const;
+  const whole = trainNetwork({
+    ...options,
+    checkpointEvery: 2,
+    onCheckpoint: (checkpoint) => saved.push(serialize(checkpoint)),
+  });
+  const resumed = trainNetwork({ ...options, resume: deserialize(saved[0]) as Checkpoint });
+  const exact = trainNetwork({ cell: 'gru', choice, steps: 4 });
+  parametersOf(whole).forEach((values, i) => {
+    assert.deepEqual(parametersOf(resumed)[i], values);
+    values.forEach((value, j) => {
+      assert.ok(Math.abs(value - parametersOf(exact)[i][j]) < 1e-3);
+    });
+  });
 });
 
 test('validation sentences are not those of the training', () => {

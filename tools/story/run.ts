@@ -110,6 +110,9 @@ function makeBatch(random: Random, rows: number, gap: () => number): Batch {
   return { rows, length, words, targets, weights };
 }
 
+/** More steps than any batch has: fact, gap in whole sentences, a second fact, question. */
+export const longestBatch = 3 * settings.longestGap;
+
 /** Where a run stands, complete enough to go on exactly as if it had not stopped. */
 export interface Checkpoint {
   readonly step: number;
@@ -136,13 +139,12 @@ export interface RunOptions {
 /** Trains a network and returns it. */
 export function trainNetwork(options: RunOptions): Network {
   const { cell, choice, steps, resume, kernel = referenceKernel } = options;
-  const capacity = 2 * settings.longestGap;
-  const network = loadNetwork(kernel, newNetwork(cell, choice), settings.batch, capacity);
+  const network = loadNetwork(kernel, newNetwork(cell, choice), settings.batch, longestBatch);
   const parameters = parametersOf(network);
   if (resume) resume.parameters.forEach((values, i) => parameters[i].set(values));
   const room = kernelOf(network.cell);
   const adam = new Adam(parameters, { kernel: room }, resume?.adam);
-  const gradients = new NetworkGradients(network, settings.batch, capacity);
+  const gradients = new NetworkGradients(network, settings.batch, longestBatch);
   for (let step = resume?.step ?? 0; step < steps; step++) {
     const result = gradients.lossAndGradients(batchOf(step, steps, options.longestGap));
     const norm = clipGradientNorm(result.gradients, settings.clip, room);
@@ -158,7 +160,7 @@ export function trainNetwork(options: RunOptions): Network {
 
 /** Mean validation loss. */
 export function validationLoss(network: Network): number {
-  const gradients = new NetworkGradients(network, settings.batch, 2 * settings.longestGap);
+  const gradients = new NetworkGradients(network, settings.batch, longestBatch);
   const batches = validationBatches(32);
   return batches.reduce((sum, batch) => sum + gradients.loss(batch), 0) / batches.length;
 }
