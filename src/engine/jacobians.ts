@@ -4,8 +4,8 @@ import type { CellWeights, StepJacobian } from './cells/cell.js';
 import { cells, stateSize } from './cells/index.js';
 import { cellJacobians } from './cells/jacobians.js';
 import { matrix, type Floats, type Kernel } from './kernels/kernel.js';
-import { kernelOf } from './kernels/reference.js';
-import { roomFor, unroll, type InitialState, type Unrolled } from './sequence.js';
+import { kernelOf, referenceKernel } from './kernels/reference.js';
+import { unroll, type InitialState, type Unrolled } from './sequence.js';
 
 /**
  * What is differentiated. `input`: ∂h_t/∂x_k, the hidden state by a word (*local influence*).
@@ -216,8 +216,9 @@ const leastCosine = 0.02;
  *
  * @param x `[T × I]` inputs.
  * @param initial the state the sequence starts from. Default zeros.
- * @param kernel what computes it. Default that of the weights. float64 on the reference; on the SIMD kernel the relative
- * error of an entry is typically 1e-7, and up to a few 1e-5 where products nearly cancel.
+ * @param kernel what computes it. Default that of the weights. float64 on the reference. On the SIMD kernel the states are
+ * float64, too, and the derivatives float32: the relative error of an entry is typically 1e-7, and up to a few 1e-5 where
+ * products nearly cancel (more where a chain of steps shrinks much faster than each step does).
  */
 export function jacobianNorms(
   weights: CellWeights,
@@ -233,10 +234,10 @@ export function jacobianNorms(
   const links = T * (S * (weights.hiddenSize + weights.inputSize) + 32);
   const pairs = half * S * (S + columns) + Math.min(group, half) * (2 * S * S + half);
   const chains = 3 * S * Math.max(S, columns);
-  const room = kernel.open(roomFor(weights, 1, T) + links + pairs + chains + 1e4);
-  const loaded = room.load(weights);
-  const unrolled = unroll(loaded, x, initial);
-  return new JacobianTable(loaded, unrolled, by, room).norms;
+  const room = kernel.open(links + pairs + chains + 1e4);
+  // the states are the smallest part of the work, and what float32 leaves of them would be the largest part of the error
+  const exact = referenceKernel.load(weights);
+  return new JacobianTable(exact, unroll(exact, x, initial), by, room).norms;
 }
 
 /** The divide-and-conquer of `jacobianNorms`, with its working memory. */

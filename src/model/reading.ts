@@ -59,7 +59,10 @@ export class Reading {
     }
   }
 
-  /** From now on twins run on this kernel, if it is the faster one: for long texts. Distances then err by about 1e-7. */
+  /**
+   * From now on twins run on this kernel, if it is the faster one: for long texts. Distances then err by some 1e-6 of the
+   * states' size; of a word that has faded further, nothing or a rest of that size may be left.
+   */
   accelerate(kernel: Kernel): void {
     if (this.fast || kernel.name === 'reference') return;
     const { cell } = this.model;
@@ -129,9 +132,11 @@ export class Reading {
       return;
     }
     const unknown = [...words].filter((word) => twins.cost(t, [word]) > 0);
+    // what is known from before needs no step here, and this run may not have come so far
+    if (unknown.length === 0) return;
     const { real, weights } = fast;
     const I = weights.inputSize;
-    while (unknown.length > 0 && real.length <= t) {
+    while (real.length <= t) {
       const from = real.length * I;
       real.advance(weights, unrolled.x.subarray(from, from + I));
     }
@@ -160,7 +165,12 @@ export class Reading {
   memory(t: number, word: number): Memory {
     this.ensureMemory(t, [word]);
     const imprint = this.nearest(word, word).distance(word, word);
-    const found = this.nearest(t, word).distance(t, word);
+    const twins = this.nearest(t, word);
+    let found = twins.distance(t, word);
+    // what float32 rounds to nothing is very little, but not nothing
+    if (found === 0 && twins !== this.twins && word < t && cells[this.model.cell.cell].recurrent) {
+      found = Number.MIN_VALUE;
+    }
     // a twin that grows beyond all bounds is infinitely far away
     const distance = Number.isNaN(found) ? Infinity : found;
     const share = distance === Infinity ? distance : distance / imprint;

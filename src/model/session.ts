@@ -239,13 +239,15 @@ export class ReadingSession {
       loading: false,
       problem: problem ?? stopped,
     });
-    if (config.accelerate && tokens.length >= longText) void this.accelerate();
+    if (config.accelerate && tokens.length >= longText) void this.accelerate(readings);
   }
 
-  private async accelerate(): Promise<void> {
-    const kernel = await loadKernel(0);
+  private async accelerate(readings: SessionState['readings']): Promise<void> {
     try {
-      for (const reading of this.current.readings.values()) reading.accelerate(kernel);
+      const kernel = await loadKernel(0);
+      // what has taken their place meanwhile may be short, or not to be accelerated
+      if (readings !== this.current.readings) return;
+      for (const reading of readings.values()) reading.accelerate(kernel);
     } catch {
       // no memory for it: the reference path goes on
     }

@@ -346,6 +346,36 @@ test('where an output gate shuts after the cut, float32 keeps its digits', () =>
   }
 });
 
+test('a network that blows up every rounding error of its states has the same table on both kernels', () => {
+  // far beyond where a simple RNN becomes chaotic: in float32 it would go through other states
+  const T = 100;
+  const weights = roundedCell(initialWeights('rnn', 8, 16, 0, { recurrentScale: 2.5 }));
+  const x = rounded(new Random('z0').normals(T * 8));
+  const fast = unroll(simd.open(100_000).load(weights), x).h;
+  const drifted = unroll(weights, x).h.some((value, i) => Math.abs(value - fast[i]) > 1e-4);
+  assert.ok(drifted, 'the states drift apart');
+  for (const by of kinds) {
+    const exact = jacobianNorms(weights, x, by);
+    const found = jacobianNorms(weights, x, by, {}, simd);
+    exact.forEach((value, i) => {
+      const right = value === 0 ? found[i] === 0 : Math.abs(found[i] / value - 1) <= 2e-5;
+      assert.ok(right, `${by} ${i}: ${found[i]}, not ${value}`);
+    });
+  }
+});
+
+test('a ReLU state that grows until it is no number has no derivatives, which is not to say zeros', () => {
+  const T = 120;
+  const cell = initialWeights('rnn', 4, 16, 'r', { recurrentScale: 1000 });
+  const weights: CellWeights = { ...cell, nonlinearity: 'relu' };
+  const x = new Random('z').normals(T * 4);
+  assert.ok(unroll(weights, x).h.slice(-16).every(Number.isNaN));
+  for (const kernel of [reference, simd]) {
+    const found = jacobianNorms(weights, x, 'state', {}, kernel).slice((T - 1) * T, T * T - 1);
+    assert.ok(found.every(Number.isNaN), kernel.name);
+  }
+});
+
 test('the largest differences between the kernels', (t) => {
   differences.sort((a, b) => a - b);
   for (const [share, tolerance] of [

@@ -8,14 +8,19 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import {
+  Adam,
   BackwardWorkspace,
+  NetworkGradients,
   Random,
   Unrolled,
   loadKernel,
+  loadNetwork,
   matrix,
   memoryMatrix,
+  parametersOf,
   referenceKernel,
   roomFor,
+  runSequence,
   trainingOf,
   type Floats,
   type Kernel,
@@ -42,6 +47,12 @@ test('a workspace has the room that was asked for, in one array or in many', () 
     assert.equal(simd.open(numbers).array(numbers).length, numbers);
     const room = simd.open(numbers);
     for (let left = numbers; left > 0; left -= 500) room.array(Math.min(500, left));
+  }
+});
+
+test('more memory than there can be is refused', () => {
+  for (const numbers of [Infinity, NaN, 2 ** 40]) {
+    assert.throws(() => simd.open(numbers), { name: 'RangeError', message: /no memory has room/ });
   }
 });
 
@@ -266,6 +277,33 @@ test('numbers of loaded weights changed in place count once the kernel is told',
     room.changed(loaded);
     const after = run(loaded);
     assertSame(after, run(simd.open(20_000).load(second)), variant.name);
+    assert.notDeepEqual(after, before);
+  }
+});
+
+test('a loaded network that Adam has moved is read as it is now', () => {
+  for (const variant of variants) {
+    const random = new Random(`moved/${variant.name}`);
+    const plain = {
+      embedding: normals(random, 5 * 3),
+      cell: randomCell(variant, 3, 5, random),
+      readout: { weight: normals(random, 5 * 5), bias: normals(random, 5) },
+    };
+    const network = loadNetwork(simd, plain, 1, 4);
+    const calculus = new NetworkGradients(network, 1, 4);
+    const words = Int32Array.of(0, 1, 2, 3);
+    const { gradients } = calculus.lossAndGradients({
+      rows: 1,
+      length: 4,
+      words,
+      targets: words,
+      weights: [1, 1, 1, 1],
+    });
+    const x = normals(random, 6 * 3);
+    const before = runSequence(network.cell, x).h;
+    new Adam(parametersOf(network), { kernel: network.cell.kernel! }).update(gradients, 0.1);
+    const after = runSequence(network.cell, x).h;
+    assertSame(after, runSequence(simd.open(20_000).load(network.cell), x).h, variant.name);
     assert.notDeepEqual(after, before);
   }
 });

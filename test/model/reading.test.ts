@@ -7,6 +7,7 @@ import {
   cells,
   cellTypes,
   jacobianNorms,
+  loadKernel,
   memoryMatrix,
   readLogits,
   runSequence,
@@ -165,6 +166,30 @@ for (const cell of cellTypes) {
     assert.deepEqual(everything(old), everything(again));
   });
 
+  test(`${cell}: on the fast kernel memories differ by float32 alone, and what was known before stays`, async () => {
+    const plain = new Reading(model, sentence);
+    const fast = new Reading(model, sentence);
+    for (const reading of [plain, fast]) reading.readTo(T - 2);
+    const before = fast.memory(T - 3, 0);
+    fast.accelerate(await loadKernel(0));
+    assert.deepEqual(fast.memory(T - 3, 0), before);
+    assert.ok(fast.knownMemory(T - 3, 0) && !fast.knownMemory(T - 3, 1));
+    for (const reading of [plain, fast]) reading.readTo(T);
+    let rounded = 0;
+    for (let t = T - 3; t < T; t++) {
+      const words = Array.from({ length: t + 1 }, (_, k) => k);
+      fast.ensureMemory(t, words);
+      assert.equal(fast.memoryCost(t, words), 0);
+      for (const k of words) {
+        const [{ distance, imprint }, exact] = [fast.memory(t, k), plain.memory(t, k)];
+        assertClose([distance, imprint], [exact.distance, exact.imprint], 2e-6, `(${t},${k})`);
+        if (distance !== exact.distance) rounded++;
+      }
+    }
+    // the feedforward layer's are zeros but for the last word's
+    assert.ok(rounded > 0, 'they were computed in float32');
+  });
+
   test(`${cell}: another model, however similar, shares nothing`, () => {
     const old = new Reading(model, sentence);
     old.readTo(5);
@@ -216,6 +241,18 @@ for (const cell of cellTypes) {
     }
   });
 }
+
+test('a memory that float32 rounds to nothing is not shown as nothing, one that is nothing is', async () => {
+  const long = read(distinctWords(600, new Random('faded')).join(' '));
+  for (const cell of ['rnn', 'feedforward'] satisfies CellType[]) {
+    const reading = new Reading(randomModel(cell), long);
+    reading.readTo(600);
+    reading.accelerate(await loadKernel(0));
+    const { distance, imprint } = reading.memory(599, 0);
+    assert.ok(imprint > 0.1);
+    assert.ok(cell === 'rnn' ? distance > 0 && distance < 1e-6 : distance === 0, `${distance}`);
+  }
+});
 
 test('feedforward remembers nothing of earlier words', () => {
   const reading = new Reading(randomModel('feedforward'), sentence);

@@ -1,13 +1,14 @@
 // The reading session: which networks read a text, what is kept when something changes, and what happens when it can't.
 
 import assert from 'node:assert/strict';
-import { afterEach, test } from 'node:test';
-import { cellTypes, type CellType } from '../../src/engine/index.js';
+import { afterEach, mock, test } from 'node:test';
+import { cellTypes, loadKernel, type CellType } from '../../src/engine/index.js';
 import { Reading } from '../../src/model/reading.js';
 import { maximumFileBytes } from '../../src/model/safetensors.js';
 import {
   ReadingSession,
   defaultConfig,
+  longText,
   maximumTokens,
   storyShare,
   type SessionConfig,
@@ -746,6 +747,65 @@ test('a server that sends without end is cut off at the size limit', async () =>
   assert.match(state.problem!.reason!, /larger than 50 MB/);
   assert.ok(cancelled);
   assert.ok(sent <= maximumFileBytes + 3 * part.length, `${sent} bytes were taken`);
+});
+
+/** Lets what waits for the kernel happen. */
+async function kernelLoaded(): Promise<void> {
+  await loadKernel(0);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a long text gets the fast kernel; a short one does not, nor one that must not, even in a hurry', async () => {
+  await loadKernel(0);
+  const accelerate = mock.method(Reading.prototype, 'accelerate');
+  try {
+    const count = async (...changes: Partial<SessionConfig>[]): Promise<number> => {
+      accelerate.mock.resetCalls();
+      const session = new ReadingSession();
+      for (const each of changes) {
+        void session.configure(config({ cells: ['rnn', 'gru'], model: 'random', ...each }));
+      }
+      await kernelLoaded();
+      const running = new Set(session.state.readings.values());
+      assert.ok(accelerate.mock.calls.every((call) => running.has(call.this as Reading)));
+      return accelerate.mock.callCount();
+    };
+    const long = { text: mixed(longText, 0) };
+    const [short, off] = [{ text: mixed(longText - 1, 0) }, { ...long, accelerate: false }];
+    assert.equal(await count(long), 2);
+    assert.equal(await count(short), 0);
+    assert.equal(await count(off), 0);
+    // the second comes before the kernel of the first has been opened
+    assert.equal(await count(long, short), 0);
+    assert.equal(await count(long, off), 0);
+    assert.equal(await count(short, long, { ...long, seed: 2 }), 2);
+  } finally {
+    accelerate.mock.restore();
+  }
+});
+
+test('where no memory is left for the fast kernel, a long text is read without it', async () => {
+  await loadKernel(0);
+  const api = (globalThis as unknown as { WebAssembly: { Memory: unknown } }).WebAssembly;
+  const { Memory } = api;
+  const refused: unknown[] = [];
+  const refuse = (reason: unknown): unknown => refused.push(reason);
+  process.on('unhandledRejection', refuse);
+  try {
+    api.Memory = function () {
+      throw new RangeError('could not allocate memory');
+    };
+    const session = new ReadingSession();
+    await session.configure(config({ model: 'random', text: mixed(longText, 0) }));
+    await kernelLoaded().catch(() => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    session.seek(3);
+    assert.ok(session.state.readings.get('rnn')!.memory(2, 0).ratio! > 0);
+    assert.deepEqual(refused, []);
+  } finally {
+    api.Memory = Memory;
+    process.off('unhandledRejection', refuse);
+  }
 });
 
 test('listeners hear of every change, until they leave', async () => {

@@ -203,7 +203,7 @@ export class RnnVisualizer extends LitElement {
 
   /**
    * Whether heavy work may use WebAssembly: the memories of texts of 500 words or more. A page whose policy forbids it
-   * reports one refused try; with `off` there is none. The numbers shown are the same.
+   * reports one refused try; with `off` there is none. The last digit of these memories may differ.
    * @type {'auto' | 'off'}
    */
   @property() accelerate = 'auto';

@@ -53,7 +53,8 @@ export const rnn: Cell = {
 //  ∂h/∂h₋ = diag(φ') U,   ∂h/∂x = diag(φ') W,   with φ' = 1 − h², or 1 where h > 0 and 0 elsewhere
 export const rnnJacobian: CellJacobian = (weights, { h }, out) => {
   const relu = weights.nonlinearity === 'relu';
-  const slopes = Array.from(h, (value) => (relu ? (value > 0 ? 1 : 0) : 1 - value * value));
+  // (a state that has grown until it is no number has no derivative either: NaN, not 0)
+  const slopes = Array.from(h, (value) => (relu ? (value > 0 ? 1 : value) : 1 - value * value));
   combineRows(out.hidden, 0, weights.weightHh, weights.hiddenSize, [slopes]);
   combineRows(out.input, 0, weights.weightIh, weights.inputSize, [slopes]);
 };

@@ -89,7 +89,7 @@ export interface Kernel {
    */
   load(weights: CellWeights): CellWeights;
 
-  /** To be called after the numbers of loaded weights were changed in place (`NetworkGradients` does). */
+  /** To be called after the numbers of loaded weights were changed in place by anything but `Adam`. */
   changed(weights: CellWeights): void;
 
   /** out[n × G·H] = x[n × I] · W_ihᵀ + b_ih: what the inputs of any number of steps give, as one product. */

@@ -53,6 +53,8 @@ interface Packed {
   readonly forward: readonly number[];
   /** Uᵀ, from the gates' derivatives back to h₋, in the same parts. */
   readonly backward: readonly number[];
+  /** Whether the weights have moved since they were packed. */
+  stale: boolean;
 }
 
 /** Where the arrays of an `Unrolled` stand, in bytes. */
@@ -69,6 +71,8 @@ const slack = 8;
 /** Before it the module keeps its constants. */
 const firstByte = 4096;
 const pageBytes = 65536;
+/** 4 GB, all that a 32-bit address reaches. */
+const mostPages = 65536;
 /** A product packs so many rows of B at a time, eight columns each, and adds up over them: 16 kB, which stay in the cache. */
 const panelRows = 512;
 
@@ -89,6 +93,8 @@ class SimdKernel implements Kernel, TrainingKernel {
   private readonly buffer: ArrayBuffer;
   private readonly run: Exports;
   private readonly packs = new WeakMap<CellWeights, Packed>();
+  /** The same by the matrices that are packed. */
+  private readonly packsOf = new WeakMap<Floats, Packed>();
   private readonly places = new WeakMap<Unrolled, Addresses>();
   private end = firstByte;
   private scratch: Float32Array;
@@ -99,6 +105,7 @@ class SimdKernel implements Kernel, TrainingKernel {
     numbers: number,
   ) {
     const pages = Math.ceil((numbers * 4 + pageBytes) / pageBytes);
+    if (!(pages <= mostPages)) throw new RangeError(`no memory has room for ${numbers} numbers`);
     const memory = new api.Memory({ initial: pages });
     // it never grows, so that every view of it stays valid
     this.buffer = memory.buffer;
@@ -140,20 +147,26 @@ class SimdKernel implements Kernel, TrainingKernel {
     };
     const room = (n: number, k: number): number => this.array(((n + 7) & ~7) * k).byteOffset;
     const parts = partsOf(weights);
-    this.packs.set(loaded, {
+    const packed: Packed = {
       biasIh: this.at(loaded.biasIh),
       biasHh: this.at(loaded.biasHh),
       input: room(width, I),
       forward: parts.map(([first, end]) => room((end - first) * H, H)),
       backward: parts.map(([first, end]) => room(H, (end - first) * H)),
-    });
-    this.changed(loaded);
+      stale: false,
+    };
+    this.packs.set(loaded, packed);
+    for (const matrix of [loaded.weightIh, loaded.weightHh]) this.packsOf.set(matrix, packed);
+    this.pack(loaded, packed);
     return loaded;
   }
 
   changed(weights: CellWeights): void {
+    this.find(weights).stale = true;
+  }
+
+  private pack(weights: CellWeights, packed: Packed): void {
     const { inputSize: I, hiddenSize: H } = weights;
-    const packed = this.packed(weights);
     this.run.pack(weights.biasIh.length, I, this.at(weights.weightIh), 4, I * 4, packed.input);
     partsOf(weights).forEach(([first, end], part) => {
       const block = this.at(weights.weightHh) + first * H * H * 4;
@@ -161,6 +174,7 @@ class SimdKernel implements Kernel, TrainingKernel {
       this.run.pack(rows, H, block, 4, H * 4, packed.forward[part]);
       this.run.pack(H, rows, block, H * 4, 4, packed.backward[part]);
     });
+    packed.stale = false;
   }
 
   projectInputs(weights: CellWeights, x: Floats, out: Floats, rows: number): void {
@@ -379,6 +393,8 @@ class SimdKernel implements Kernel, TrainingKernel {
       beta2,
       epsilon,
     );
+    const packed = this.packsOf.get(parameter);
+    if (packed) packed.stale = true;
   }
 
   /** The address of an array of this workspace. */
@@ -404,9 +420,16 @@ class SimdKernel implements Kernel, TrainingKernel {
     return place;
   }
 
-  private packed(weights: CellWeights): Packed {
+  private find(weights: CellWeights): Packed {
     const packed = this.packs.get(weights);
     if (!packed) throw new TypeError('the weights were not loaded into this workspace');
+    return packed;
+  }
+
+  /** The weights in panels, as they are now. */
+  private packed(weights: CellWeights): Packed {
+    const packed = this.find(weights);
+    if (packed.stale) this.pack(weights, packed);
     return packed;
   }
 
