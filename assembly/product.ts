@@ -230,31 +230,7 @@ export function rowProduct(
     start += startStep;
     c += 96;
   }
-  if (n - j > 8) {
-    let p = a;
-    let q0 = b;
-    let q1 = b + panel;
-    const end = q1;
-    let s0 = v128.load(start);
-    let s1 = v128.load(start, 16);
-    let s2 = v128.load(start, 32);
-    let s3 = v128.load(start, 48);
-    while (q0 < end) {
-      const x = v128.load32_splat(p);
-      s0 = multiplyAdd(s0, x, v128.load(q0));
-      s1 = multiplyAdd(s1, x, v128.load(q0, 16));
-      s2 = multiplyAdd(s2, x, v128.load(q1));
-      s3 = multiplyAdd(s3, x, v128.load(q1, 16));
-      p += aColumn;
-      q0 += 32;
-      q1 += 32;
-    }
-    v128.store(c, s0);
-    v128.store(c, s1, 16);
-    storePair(c + 32, s2, s3, n - j - 8);
-    return;
-  }
-  if (j < n) {
+  for (; j < n; j += 8) {
     let p = a;
     let q = b;
     b += panel;
@@ -267,5 +243,7 @@ export function rowProduct(
       p += aColumn;
     }
     storePair(c, s0, s1, n - j);
+    start += 32;
+    c += 32;
   }
 }

@@ -15,7 +15,7 @@ export type JacobianKind = 'input' | 'state';
 
 /**
  * The Jacobian of step t of a sequence (`rows` = 1) that `unrolled` has done.
- * @param kernel whose arrays `hidden` and `input` are to be. Default the reference.
+ * @param kernel whose arrays `hidden` and `input` are to be. Default that of the weights.
  */
 export function stepJacobian(
   weights: CellWeights,
@@ -36,54 +36,51 @@ export function stepJacobian(
 
 /** The Jacobian of one step as the products that a chain of steps is made of. */
 class Link {
-  private readonly hidden: Floats;
-  /** `[S × I]` ∂s/∂x. */
-  readonly input: Floats;
-
   /** @param jacobian in this kernel's storage. */
   constructor(
     private readonly kernel: Kernel,
     private readonly H: number,
-    private readonly jacobian: StepJacobian,
-  ) {
-    this.hidden = jacobian.hidden;
-    this.input = jacobian.input;
+    readonly jacobian: StepJacobian,
+  ) {}
+
+  /** M becomes what a derivative by this step begins with: ∂s/∂x `[S × I]`, or ∂s/∂s `[S × S]`. */
+  begin(by: JacobianKind, M: Floats): void {
+    if (by === 'input') M.set(this.jacobian.input);
+    else setIdentity(M);
   }
 
   /** out = J · M: what M `[S × columns]`, a derivative of the state before the step, becomes by it. */
   forward(M: Floats, columns: number, out: Floats): void {
     const { kernel, H } = this;
-    const S = this.hidden.length / H;
-    const by = matrix(M, columns);
-    kernel.multiply(S, columns, H, matrix(this.hidden, H), by, matrix(out, columns));
-    this.addCell(M, columns, out, H, 0, 1);
+    const { hidden } = this.jacobian;
+    const S = hidden.length / H;
+    kernel.multiply(S, columns, H, matrix(hidden, H), matrix(M, columns), matrix(out, columns));
+    this.addCell(M, columns, out, (part) => [H, part]);
   }
 
   /** out = Jᵀ · M: what M `[S × columns]`, the derivatives of some later numbers by the state after the step, becomes. */
   backward(M: Floats, columns: number, out: Floats): void {
     const { kernel, H } = this;
-    const S = this.hidden.length / H;
-    const transposed = matrix(this.hidden, H, { transposed: true });
+    const { hidden } = this.jacobian;
+    const S = hidden.length / H;
+    const transposed = matrix(hidden, H, { transposed: true });
     kernel.multiply(H, columns, S, transposed, matrix(M, columns), matrix(out, columns));
     if (S > H) out.fill(0, H * columns, S * columns);
-    this.addCell(M, columns, out, 0, H, -1);
+    this.addCell(M, columns, out, (part) => [part, H]);
   }
 
-  /** The part through c₋: rows of c₋ (from `from`) times the diagonals, or the other way about. */
+  /** The part through c₋: for the rows of h and of c, which H rows of M go times their diagonal to which of `out`. */
   private addCell(
     M: Floats,
     columns: number,
     out: Floats,
-    from: number,
-    to: number,
-    direction: 1 | -1,
+    way: (part: number) => readonly [source: number, target: number],
   ): void {
     const { cell } = this.jacobian;
     const { H } = this;
     if (cell.length === 0) return;
     for (const part of [0, H]) {
-      const source = direction === 1 ? from : part;
-      const target = direction === 1 ? part : to;
+      const [source, target] = way(part);
       this.kernel.addScaledRows(
         cell.subarray(part, part + H),
         M.subarray(source * columns, (source + H) * columns),
@@ -120,7 +117,31 @@ function unscaled(value: number, exponent: number): number {
   return value * 2 ** half * 2 ** (exponent - half);
 }
 
-function setIdentity(values: Floats, size: number): void {
+/** One step of a chain: what `step` makes of the matrix takes its place. */
+function advance(
+  kernel: Kernel,
+  chain: Scaled,
+  memory: Floats,
+  step: (M: Floats, out: Floats) => void,
+): void {
+  const next = memory.subarray(0, chain.values.length);
+  step(chain.values, next);
+  chain.values.set(next);
+  rescale(kernel, chain);
+}
+
+/** How many columns the derivatives of that kind have. */
+function columnsOf(weights: CellWeights, by: JacobianKind): number {
+  return by === 'input' ? weights.inputSize : stateSize(weights);
+}
+
+/** How many rows of them count: those of h, or all of s. */
+function rowsOf(weights: CellWeights, by: JacobianKind): number {
+  return by === 'input' ? weights.hiddenSize : stateSize(weights);
+}
+
+function setIdentity(values: Floats): void {
+  const size = Math.sqrt(values.length);
   values.fill(0);
   for (let n = 0; n < size; n++) values[n * size + n] = 1;
 }
@@ -150,7 +171,7 @@ export class JacobianRecursion {
     private readonly kernel: Kernel = kernelOf(weights),
   ) {
     this.size = stateSize(weights);
-    this.columns = by === 'input' ? weights.inputSize : this.size;
+    this.columns = columnsOf(weights, by);
     this.room = kernel;
     this.spare = new Float64Array(0);
   }
@@ -162,20 +183,19 @@ export class JacobianRecursion {
     const jacobian = stepJacobian(this.weights, unrolled, t, this.room);
     const link = new Link(this.room, this.weights.hiddenSize, jacobian);
     for (const source of this.sources) {
-      link.forward(source.values, columns, this.spare);
-      source.values.set(this.spare);
-      rescale(this.room, source);
+      advance(this.room, source, this.spare, (M, out) => {
+        link.forward(M, columns, out);
+      });
     }
     const values = this.room.array(S * columns);
-    if (this.by === 'input') values.set(link.input);
-    else setIdentity(values, S);
+    link.begin(this.by, values);
     this.sources.push({ values, exponent: 0 });
     this.length++;
   }
 
   /** ‖∂h_t/∂x_k‖_F or ‖∂s_t/∂s_k‖_F (undivided) for every source k ≤ t. */
   norms(): Float64Array {
-    const rows = this.by === 'input' ? this.weights.hiddenSize : this.size;
+    const rows = rowsOf(this.weights, this.by);
     return Float64Array.from(this.sources, (source) =>
       frobenius(this.room, source, rows * this.columns),
     );
@@ -229,7 +249,7 @@ export function jacobianNorms(
 ): Float64Array {
   const T = x.length / weights.inputSize;
   const S = stateSize(weights);
-  const columns = by === 'input' ? weights.inputSize : S;
+  const columns = columnsOf(weights, by);
   const half = Math.ceil(T / 2);
   const links = T * (S * (weights.hiddenSize + weights.inputSize) + 32);
   const pairs = half * S * (S + columns) + Math.min(group, half) * (2 * S * S + half);
@@ -264,7 +284,7 @@ class JacobianTable {
   constructor(
     weights: CellWeights,
     unrolled: Unrolled,
-    by: JacobianKind,
+    private readonly by: JacobianKind,
     private readonly kernel: Kernel,
   ) {
     const T = unrolled.length;
@@ -272,8 +292,8 @@ class JacobianTable {
     const { hiddenSize: H } = weights;
     this.T = T;
     this.S = S;
-    this.rows = by === 'input' ? H : S;
-    this.columns = by === 'input' ? weights.inputSize : S;
+    this.rows = rowsOf(weights, by);
+    this.columns = columnsOf(weights, by);
     this.norms = new Float64Array(T * T);
     this.links = unrolled.steps.map(
       (_, t) => new Link(kernel, H, stepJacobian(weights, unrolled, t, kernel)),
@@ -289,49 +309,47 @@ class JacobianTable {
     this.targetGrams = kernel.array(targets * S * S);
     this.targets = kernel.array(targets * S * this.rows);
     this.products = kernel.array(targets * half);
-    this.solve(0, T, by);
+    this.solve(0, T);
   }
 
-  private solve(from: number, to: number, by: JacobianKind): void {
+  private solve(from: number, to: number): void {
     if (to - from <= leaf) {
-      for (let k = from; k < to; k++) this.recursion(k, to, by);
+      for (let k = from; k < to; k++) this.recursion(k, to);
       return;
     }
     const cut = (from + to) >> 1;
-    this.solve(from, cut, by);
-    this.solve(cut, to, by);
-    this.acrossCut(from, cut, to, by);
+    this.solve(from, cut);
+    this.solve(cut, to);
+    this.acrossCut(from, cut, to);
   }
 
   /** Pairs of one source with the targets up to `to`, by carrying its derivative forward. */
-  private recursion(k: number, to: number, by: JacobianKind): void {
+  private recursion(k: number, to: number): void {
     const { kernel, S, columns, T } = this;
-    const size = S * columns;
-    const source: Scaled = { values: this.chain.subarray(0, size), exponent: 0 };
-    const spare = this.next.subarray(0, size);
-    if (by === 'input') source.values.set(this.links[k].input);
-    else setIdentity(source.values, S);
+    const source: Scaled = { values: this.chain.subarray(0, S * columns), exponent: 0 };
+    this.links[k].begin(this.by, source.values);
     for (let t = k; ;) {
       this.norms[t * T + k] = frobenius(kernel, source, this.rows * columns);
       if (++t === to) return;
-      this.links[t].forward(source.values, columns, spare);
-      source.values.set(spare);
-      rescale(kernel, source);
+      advance(kernel, source, this.next, (M, out) => {
+        this.links[t].forward(M, columns, out);
+      });
     }
   }
 
   /** Pairs of every source in [from, cut) with every target in [cut, to). */
-  private acrossCut(from: number, cut: number, to: number, by: JacobianKind): void {
-    const sources = this.prepareSources(from, cut, by);
+  private acrossCut(from: number, cut: number, to: number): void {
+    const { kernel, S } = this;
+    const sources = this.prepareSources(from, cut);
     const chain = this.identity();
     for (let t = cut; t < to;) {
       const first = t;
       const targets: Side[] = [];
       for (; t < to && t < first + group; t++) {
-        this.advanceChain(chain, (out) => {
-          this.links[t].forward(chain.values, this.S, out);
+        advance(kernel, chain, this.next, (M, out) => {
+          this.links[t].forward(M, S, out);
         });
-        const size = this.rows * this.S;
+        const size = this.rows * S;
         const values = this.targets.subarray((t - first) * size, (t - first + 1) * size);
         values.set(chain.values.subarray(0, size));
         targets.push(this.side(values, chain.exponent, this.rows, this.targetGrams, t - first));
@@ -341,21 +359,21 @@ class JacobianTable {
   }
 
   /** V_k of every source before the cut, from the cut backwards. */
-  private prepareSources(from: number, cut: number, by: JacobianKind): Side[] {
+  private prepareSources(from: number, cut: number): Side[] {
     const { kernel, S, columns } = this;
     const sides: Side[] = [];
     const chain = this.identity();
     for (let k = cut - 1; k >= from; k--) {
       if (k < cut - 1) {
-        this.advanceChain(chain, (out) => {
-          this.links[k + 1].backward(chain.values, S, out);
+        advance(kernel, chain, this.next, (M, out) => {
+          this.links[k + 1].backward(M, S, out);
         });
       }
       const size = columns * S;
       const values = this.sources.subarray((k - from) * size, (k - from + 1) * size);
-      if (by === 'state') values.set(chain.values);
+      if (this.by === 'state') values.set(chain.values);
       else {
-        const X = matrix(this.links[k].input, columns, { transposed: true });
+        const X = matrix(this.links[k].jacobian.input, columns, { transposed: true });
         kernel.multiply(columns, S, S, X, matrix(chain.values, S), matrix(values, S));
       }
       sides[k - from] = this.side(values, chain.exponent, columns, this.sourceGrams, k - from);
@@ -367,15 +385,8 @@ class JacobianTable {
   private identity(): Scaled {
     const { S } = this;
     const values = this.chain.subarray(0, S * S);
-    setIdentity(values, S);
+    setIdentity(values);
     return { values, exponent: 0 };
-  }
-
-  private advanceChain(chain: Scaled, step: (out: Floats) => void): void {
-    const next = this.next.subarray(0, chain.values.length);
-    step(next);
-    chain.values.set(next);
-    rescale(this.kernel, chain);
   }
 
   /** One factor of a pair with its Gram matrix AᵀA `[S × S]`, A `[count × S]`, which goes to its place in `grams`. */

@@ -110,7 +110,6 @@ interface Working {
  */
 export class NetworkGradients {
   private readonly kernel: Kernel;
-  private working: Working;
   /** By number of rows; all stand in the memory of the largest. */
   private readonly shapes = new Map<number, Working>();
   private readonly gradients: { embedding: Floats; weight: Floats; bias: Floats };
@@ -126,8 +125,7 @@ export class NetworkGradients {
     capacity: number,
   ) {
     this.kernel = kernelOf(network.cell);
-    this.working = this.room(rows, capacity);
-    this.shapes.set(rows, this.working);
+    this.shapes.set(rows, this.room(rows, capacity));
     this.gradients = {
       embedding: this.kernel.array(network.embedding.length),
       weight: this.kernel.array(network.readout.weight.length),
@@ -157,11 +155,9 @@ export class NetworkGradients {
   }
 
   /** Runs the batch forward; logits `[T·N × V]`. */
-  private forward(batch: Batch): Floats {
+  private forward(batch: Batch, { unrolled, logits }: Working): Floats {
     const { embedding, cell, readout } = this.network;
     const { inputSize: I, hiddenSize: H } = cell;
-    this.working = this.workingFor(batch);
-    const { unrolled, logits } = this.working;
     const total = batch.rows * batch.length;
     for (let i = 0; i < total; i++) {
       const start = batch.words[i] * I;
@@ -187,7 +183,7 @@ export class NetworkGradients {
    * @throws RangeError if a word is not in the vocabulary.
    */
   loss(batch: Batch): number {
-    const logits = this.forward(batch);
+    const logits = this.forward(batch, this.workingFor(batch));
     const { targets, weights, rows, length } = batch;
     return trainingOf(this.kernel).crossEntropy(logits, targets, weights, rows * length);
   }
@@ -204,8 +200,9 @@ export class NetworkGradients {
     const { embedding, weight, bias } = this.gradients;
     const V = readout.bias.length;
     const total = batch.rows * batch.length;
-    const delta = this.forward(batch);
-    const { unrolled, workspace, dh } = this.working;
+    const working = this.workingFor(batch);
+    const { unrolled, workspace, dh } = working;
+    const delta = this.forward(batch, working);
     const loss = trainingOf(kernel).crossEntropy(delta, batch.targets, batch.weights, total);
     const h = matrix(unrolled.h, H, { offset: batch.rows * H });
     const transposed = matrix(delta, V, { transposed: true });

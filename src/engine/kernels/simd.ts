@@ -97,6 +97,7 @@ class SimdKernel implements Kernel, TrainingKernel {
   private readonly packsOf = new WeakMap<Floats, Packed>();
   private readonly places = new WeakMap<Unrolled, Addresses>();
   private end = firstByte;
+  /** Never smaller than the panel of a product. */
   private scratch: Float32Array;
 
   constructor(
@@ -243,10 +244,11 @@ class SimdKernel implements Kernel, TrainingKernel {
     const last = to - 1;
     const size = last * N * H * 4;
     const wide = last * N * weights.biasIh.length * 4;
+    const place = this.place(unrolled);
     const d = this.at(direct) + size;
     const dh = this.at(arrays.dh);
     const delta = this.at(arrays.input) + wide;
-    const h = this.at(unrolled.h) + size;
+    const h = place.h + size;
     if (cell === 'feedforward') {
       backwardWithoutState(unrolled, direct, arrays, from, to);
       return;
@@ -256,10 +258,10 @@ class SimdKernel implements Kernel, TrainingKernel {
       this.run.rnnBackward(steps, N, H, relu, h + N * H * 4, d, dh, delta, backward[0]);
       return;
     }
-    const gates = this.at(unrolled.gates) + wide;
-    const kept = this.at(unrolled.kept) + size;
+    const gates = place.gates + wide;
+    const kept = place.kept + size;
     if (cell === 'lstm') {
-      const c = this.at(unrolled.c) + size;
+      const c = place.c + size;
       const dc = this.at(arrays.dc);
       this.run.lstmBackward(steps, N, H, c, gates, kept, d, dh, dc, delta, backward[0]);
       return;
@@ -295,7 +297,7 @@ class SimdKernel implements Kernel, TrainingKernel {
     add = false,
   ): void {
     if (c.column !== 1) throw new TypeError('the product is written row by row');
-    const scratch = this.scratchFor(8 * panelRows);
+    const scratch = this.scratch.byteOffset;
     const A = this.at(a.data) + a.offset * 4;
     const B = this.at(b.data) + b.offset * 4;
     const C = this.at(c.data) + c.offset * 4;
@@ -335,8 +337,7 @@ class SimdKernel implements Kernel, TrainingKernel {
   ): number {
     const V = rows === 0 ? 0 : logits.length / rows;
     const start = this.at(logits);
-    const maximum = this.scratchFor(1) / 4;
-    const numbers = new Float32Array(this.buffer, 0, maximum + 1);
+    const { scratch } = this;
     let total = 0;
     for (let n = 0; n < rows; n++) total += weights[n];
     let loss = 0;
@@ -348,8 +349,8 @@ class SimdKernel implements Kernel, TrainingKernel {
       }
       const target = n * V + targets[n];
       const logit = logits[target];
-      const sum = this.run.exponentials(V, start + n * V * 4, maximum * 4);
-      loss += share * (Math.log(sum) - (logit - numbers[maximum]));
+      const sum = this.run.exponentials(V, start + n * V * 4, scratch.byteOffset);
+      loss += share * (Math.log(sum) - (logit - scratch[0]));
       this.run.scale(V, start + n * V * 4, share / sum);
       logits[target] = logits[target] - share;
     }
