@@ -1,7 +1,7 @@
 // A reader's or author's own weight file, by its address.
 
 import type { SentenceModel } from './sentence-model.js';
-import { trainedModel } from './story-model.js';
+import { modelOfFile } from './story-model.js';
 
 /**
  * Downloads and checks a weight file: of PyTorch, or in the format of `packNetwork`.
@@ -13,6 +13,5 @@ export async function fileModel(address: string): Promise<SentenceModel> {
     import('./weight-files.js'),
   ]);
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  const { words, unknown, ...network } = await readResponse(response);
-  return trainedModel('file', network, words, unknown);
+  return modelOfFile('file', await readResponse(response));
 }

@@ -1,7 +1,7 @@
 // A weight file that is already there, as bytes.
 
 import type { SentenceModel } from './sentence-model.js';
-import { trainedModel } from './story-model.js';
+import { modelOfFile } from './story-model.js';
 import { readWeightFile } from './weight-files.js';
 
 /**
@@ -13,6 +13,5 @@ import { readWeightFile } from './weight-files.js';
  * @throws WeightFileError saying what is wrong with the file.
  */
 export function loadModel(bytes: Uint8Array): SentenceModel {
-  const { words, unknown, ...network } = readWeightFile(bytes);
-  return trainedModel('file', network, words, unknown);
+  return modelOfFile('file', readWeightFile(bytes));
 }

@@ -2,7 +2,7 @@
 
 import type { CellType } from '../engine/index.js';
 import type { SentenceModel } from './sentence-model.js';
-import { trainedModel } from './story-model.js';
+import { modelOfFile } from './story-model.js';
 
 // a `fetch` would need `connect-src` on pages with a strict policy; a script module does not
 const modules: Readonly<Record<CellType, () => Promise<{ weights: string }>>> = {
@@ -20,10 +20,8 @@ export function storyModel(cell: CellType): Promise<SentenceModel> {
   if (!model) {
     model = Promise.all([modules[cell](), import('./weight-files.js')]).then(
       ([{ weights }, { readWeightFile }]) => {
-        const { words, unknown, ...network } = readWeightFile(
-          Uint8Array.from(atob(weights), (character) => character.charCodeAt(0)),
-        );
-        return trainedModel('story', network, words, unknown);
+        const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));
+        return modelOfFile('story', readWeightFile(bytes));
       },
     );
     model.catch(() => loaded.delete(cell));

@@ -4,6 +4,15 @@ import { readLogits, softmax, type Network, type Readout } from '../engine/index
 import type { ModelKind, SentenceModel } from './sentence-model.js';
 import { isMark, unknownWord } from './story/language.js';
 import type { Token } from './tokenizer.js';
+import type { WeightFile } from './weight-files.js';
+
+/** The network of a weight file as a model. */
+export function modelOfFile(
+  kind: ModelKind,
+  { words, unknown, ...network }: WeightFile,
+): SentenceModel {
+  return trainedModel(kind, network, words, unknown);
+}
 
 /**
  * A word is looked up as typed, then by its key; in the story networks a mark that they never saw is read as a comma, a

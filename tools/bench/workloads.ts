@@ -1,6 +1,6 @@
 // What is measured: the sizes of every workload, its multiply-adds, and the ratios we set out to reach.
 
-import type { CellType } from '../../src/engine/index.js';
+import { cells, type CellType } from '../../src/engine/index.js';
 import type { Kind } from './contestants/contestant.js';
 
 /** Everybody who can take part, by the name that `--peers` knows; `peak` is the machine's own limit. */
@@ -137,15 +137,13 @@ export const workloads: readonly Workload[] = [
   },
 ];
 
-const gates = { rnn: 1, gru: 3, lstm: 4 };
-
 /**
  * Multiply-adds of one run, as the textbook does it: a gradient costs twice what the forward pass does. For all pairs
  * it is the forward recursion of ∂h_t/∂x_k and ∂c_t/∂x_k after the gates of a step have been put together.
  */
 export function multiplyAdds(workload: Workload): number {
   const { kind, cell, length: T, inputSize: I, hiddenSize: H, rows: N, vocabulary: V } = workload;
-  const forward = T * N * (gates[cell] * H * (I + H) + V * H);
+  const forward = T * N * (cells[cell].gates.length * H * (I + H) + V * H);
   if (kind === 'forward') return forward;
   if (kind === 'influence') return forward + ((T * (T - 1)) / 2) * 2 * H * H * I;
   return 3 * forward;

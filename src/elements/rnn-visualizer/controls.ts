@@ -2,7 +2,11 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CellType } from '../../engine/index.js';
-import { describeModel, joinTokens, type ModelKind, type Strings } from '../../model/index.js';
+import { describeModel } from '../../model/describe.js';
+import type { ModelKind } from '../../model/sentence-model.js';
+import type { Strings } from '../../model/strings.js';
+import { joinTokens } from '../../model/tokenizer.js';
+import { hasGates } from './gates.js';
 import type { ControlName, Options } from './options.js';
 import type { View } from './view.js';
 
@@ -47,7 +51,7 @@ const same = (a: readonly CellType[], b: readonly CellType[]): boolean =>
 export function cellSwitch(view: View, panel: ControlPanel): TemplateResult | typeof nothing {
   const { strings, state } = view;
   const switchable = shows(panel, 'cells') && !panel.readonly && state.kind !== 'file';
-  const gated = state.cells.some((cell) => cell === 'lstm' || cell === 'gru');
+  const gated = hasGates(state.cells);
   const toggle = gated && panel.options.controls.size > 0;
   if (!switchable && !toggle) return nothing;
   // what the author chose can always be chosen again
@@ -324,7 +328,7 @@ function randomControls(view: View, panel: ControlPanel): TemplateResult {
   };
   // reading a long text again for every pixel of a drag would block the page
   const live = state.tokens.length <= 300;
-  const gated = state.cells.some((cell) => cell === 'lstm' || cell === 'gru');
+  const gated = hasGates(state.cells);
   return html`<div class="random">
     ${
       gated

@@ -9,6 +9,11 @@ export function gateRows(cell: CellType): GateName[] {
   return cells[cell].gates.filter((gate) => gate !== 'state');
 }
 
+/** Whether any of the cells has gates to show. */
+export function hasGates(types: readonly CellType[]): boolean {
+  return types.some((cell) => gateRows(cell).length > 0);
+}
+
 /** Every unit of a gate as a strip of `rows` rows: the fuller the hue, the more open; the candidate is signed. */
 export function gateUnits(
   gate: GateName,

@@ -1,7 +1,9 @@
 // Turns whatever an author wrote into attributes into valid options, and says what could not be used.
 
 import { cellTypes, type CellType } from '../../engine/index.js';
-import { randomModelDefaults, type Strings, type TokenMode } from '../../model/index.js';
+import { randomModelDefaults } from '../../model/random-model.js';
+import type { Strings } from '../../model/strings.js';
+import type { TokenMode } from '../../model/tokenizer.js';
 
 /** Parts of the element that `controls` can name. */
 export const controlNames = [

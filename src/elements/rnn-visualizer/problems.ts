@@ -1,12 +1,9 @@
 // What could not be done, in the reader's words: the messages in the element and the details of `rnn-error`.
 
 import type { ErrorDetail } from '../../events.js';
-import {
-  maximumTokens,
-  type NumberWriter,
-  type SessionState,
-  type Strings,
-} from '../../model/index.js';
+import type { NumberWriter } from '../../model/describe.js';
+import { maximumTokens, type SessionState } from '../../model/session.js';
+import type { Strings } from '../../model/strings.js';
 
 export function problemsOf(
   badValues: readonly string[],

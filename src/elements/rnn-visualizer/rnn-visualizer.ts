@@ -5,20 +5,17 @@ import { property, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { parameterCount, type CellType, type Trace } from '../../engine/index.js';
+import { NumberWriter, narrate, suggest } from '../../model/describe.js';
+import type { Reading } from '../../model/reading.js';
 import {
-  NumberWriter,
   ReadingSession,
-  english,
-  narrate,
   sameConfig,
-  suggest,
-  tokenize,
   storyShare,
-  type Reading,
   type SessionConfig,
   type SessionState,
-  type Strings,
-} from '../../model/index.js';
+} from '../../model/session.js';
+import { english, type Strings } from '../../model/strings.js';
+import { tokenize } from '../../model/tokenizer.js';
 import {
   RnnCellChangeEvent,
   RnnCompleteEvent,
