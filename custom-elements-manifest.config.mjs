@@ -5,6 +5,7 @@ const published = (path) => path?.replace(/^\/?src\//, 'dist/').replace(/(?<!\.d
 const publicSurface = {
   name: 'public-surface',
   packageLinkPhase({ customElementsManifest }) {
+    const kinds = ['members', 'attributes', 'slots', 'events', 'cssParts', 'cssProperties'];
     const visit = (node) => {
       if (Array.isArray(node)) return node.forEach(visit);
       if (!node || typeof node !== 'object') return;
@@ -14,15 +15,29 @@ const publicSurface = {
         node.members = node.members.filter(
           (m) => !['private', 'protected'].includes(m.privacy) && !/^[_#]/.test(m.name),
         );
-      // an event found in the code but not documented by name is one that a typed class stands for
-      if (Array.isArray(node.events)) node.events = node.events.filter((e) => e.name);
+      if (Array.isArray(node.attributes))
+        node.attributes = node.attributes.filter((attribute) =>
+          node.members.some((m) => m.attribute === attribute.name),
+        );
+      // what looks like an event in the code but has no name of ours is one that a typed class stands for
+      if (Array.isArray(node.events))
+        node.events = node.events.filter((e) => e.name?.startsWith('rnn-'));
+      // what all elements have in common comes first; where it stands in the sources is nobody's affair
+      for (const kind of kinds.filter((each) => Array.isArray(node[each]))) {
+        const shared = (item) => Number(Boolean(item.inheritedFrom));
+        node[kind].sort((a, b) => shared(b) - shared(a));
+        for (const item of node[kind]) {
+          delete item.inheritedFrom;
+          delete item.privacy;
+        }
+      }
       Object.values(node).forEach(visit);
     };
     visit(customElementsManifest.modules);
     // drawings, styles and helpers are nobody's interface; elements and typed events are
     for (const module of customElementsManifest.modules) {
       module.declarations = (module.declarations ?? []).filter(
-        (each) => each.kind === 'class' && (each.customElement || /Event$/.test(each.name)),
+        (each) => each.kind === 'class' && (each.tagName || /Event$/.test(each.name)),
       );
       const kept = new Set(module.declarations.map((each) => each.name));
       module.exports = (module.exports ?? []).filter((each) => kept.has(each.declaration?.name));
@@ -53,7 +68,7 @@ const publicSurface = {
 };
 
 export default {
-  globs: ['src/elements/**/*.ts', 'src/define/**/*.ts', 'src/events.ts'],
+  globs: ['src/ui/**/*.ts', 'src/elements/**/*.ts', 'src/define/**/*.ts', 'src/events.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,

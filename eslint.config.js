@@ -103,7 +103,7 @@ export default defineConfig(
       litA11y.configs.recommended,
       wc.configs['flat/best-practice'],
     ],
-    settings: { wc: { elementBaseClasses: ['LitElement'] } },
+    settings: { wc: { elementBaseClasses: ['LitElement', 'ReadingElement'] } },
     rules: {
       'no-restricted-syntax': ['error', ...strictPages],
       'wc/guard-super-call': 'off', // LitElement has them all

@@ -13,7 +13,19 @@ const bundles = {
 const nameOf = (file) =>
   file ? `${basename(dirname(file))}-${basename(file).split('.')[0]}` : 'shared';
 
-/** Takes the indentation (and CSS comments) out of html``, svg`` and css`` templates; line ends stay. */
+/** Rules without comments, and without spaces that mean nothing: those of selectors and of calc() stay. */
+const squeezeStyles = (text) =>
+  text
+    .replace(/\/\*[^]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,>]) ?/g, '$1')
+    .replaceAll(': ', ':')
+    .replaceAll(';}', '}');
+
+/** Markup without indentation; a line end is a space, which is nothing before the end of a tag. */
+const squeezeMarkup = (text) => text.replace(/\s*\n\s*(?=\/?>)/g, '').replace(/\s*\n\s*/g, ' ');
+
+/** Takes the white space that nobody sees out of html``, svg`` and css`` templates. */
 function squeezeTemplates() {
   return {
     name: 'squeeze-templates',
@@ -28,9 +40,8 @@ function squeezeTemplates() {
           ['html', 'svg', 'css'].includes(node.tag.name)
         )
           for (const { start, end } of node.quasi.quasis) {
-            let text = code.slice(start, end);
-            if (node.tag.name === 'css') text = text.replace(/\/\*[^]*?\*\//g, '');
-            edits.push([start, end, text.replace(/[ \t]*\n\s*/g, '\n')]);
+            const squeeze = node.tag.name === 'css' ? squeezeStyles : squeezeMarkup;
+            edits.push([start, end, squeeze(code.slice(start, end))]);
           }
         for (const key in node) if (key !== 'type') visit(node[key]);
       };

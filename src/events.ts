@@ -1,6 +1,6 @@
 // The events of the elements: typed, bubbling, composed, and only for what the reader or the element does.
 
-import type { CellType } from './engine/index.js';
+import type { CellType, Intervention } from './engine/index.js';
 import type { ModelKind } from './model/sentence-model.js';
 
 /** Who moved: the reader, the running autoplay, or an element linked to this one. */
@@ -49,6 +49,26 @@ export interface CompleteDetail {
 export interface ReadyDetail {
   readonly cells: readonly CellType[];
   readonly kind: ModelKind;
+}
+
+export interface GateHoldDetail {
+  /** The gate that was held, or the word that was skipped. Steps count from 0; `to` is the step after the last one. */
+  readonly intervention: Intervention;
+  /** The word at which it begins. */
+  readonly word: string;
+  /** All interventions that are active now. */
+  readonly interventions: readonly Intervention[];
+}
+
+export interface GateReleaseDetail {
+  /** Those that are still active; empty when everything was released. */
+  readonly interventions: readonly Intervention[];
+}
+
+export interface UnitSelectDetail {
+  readonly cell: CellType;
+  /** Index of the unit, from 0. */
+  readonly unit: number;
 }
 
 export type ErrorCode =
@@ -115,6 +135,27 @@ export class RnnReadyEvent extends RnnEvent<ReadyDetail> {
   }
 }
 
+/** The reader held a gate at a value, or skipped a word. */
+export class RnnGateHoldEvent extends RnnEvent<GateHoldDetail> {
+  constructor(detail: GateHoldDetail) {
+    super('rnn-gate-hold', detail);
+  }
+}
+
+/** The reader released a gate, or has a skipped word read again. */
+export class RnnGateReleaseEvent extends RnnEvent<GateReleaseDetail> {
+  constructor(detail: GateReleaseDetail) {
+    super('rnn-gate-release', detail);
+  }
+}
+
+/** The reader picked a unit of the state. */
+export class RnnUnitSelectEvent extends RnnEvent<UnitSelectDetail> {
+  constructor(detail: UnitSelectDetail) {
+    super('rnn-unit-select', detail);
+  }
+}
+
 /** Auto play started. */
 export class RnnPlayEvent extends RnnEvent<null> {
   constructor() {
@@ -144,6 +185,9 @@ declare global {
     'rnn-follow-change': RnnFollowChangeEvent;
     'rnn-model-change': RnnModelChangeEvent;
     'rnn-text-change': RnnTextChangeEvent;
+    'rnn-gate-hold': RnnGateHoldEvent;
+    'rnn-gate-release': RnnGateReleaseEvent;
+    'rnn-unit-select': RnnUnitSelectEvent;
     'rnn-play': RnnPlayEvent;
     'rnn-pause': RnnPauseEvent;
     'rnn-complete': RnnCompleteEvent;

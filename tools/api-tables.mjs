@@ -40,7 +40,12 @@ function tables(element, details) {
   const methods = element.members.filter(({ kind }) => kind === 'method');
   const named = (items = []) => items.filter(({ name }) => name !== undefined);
   const signature = ({ name, parameters = [], return: result }) => {
-    const list = parameters.map((each) => `${each.name}: ${each.type.text}`).join(', ');
+    const list = parameters
+      .map(
+        ({ name: each, type, optional, default: fallback }) =>
+          each + (optional || fallback ? '?' : '') + (type ? `: ${type.text}` : ''),
+      )
+      .join(', ');
     const type = result?.type.text ?? 'void';
     return `${name}(${list})${type === 'void' ? '' : `: ${type}`}`;
   };

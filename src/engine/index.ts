@@ -1,5 +1,6 @@
 // rnn-elements/engine: recurrent cells and their calculus. No DOM, no dependency.
 
+export { takeApart, type StepAnatomy, type StepPart } from './anatomy.js';
 export { cellJacobians } from './cells/jacobians.js';
 export { cells, cellTypes, checkWeights, parameterCount, stateSize } from './cells/index.js';
 export type {
@@ -15,6 +16,7 @@ export type {
 export { BackwardWorkspace, backpropagate, type SequenceGradients } from './gradients.js';
 export { localInfluence } from './influence.js';
 export { initialWeights, type Initialisation } from './initial.js';
+export type { HeldGate, Intervention } from './interventions.js';
 export { JacobianRecursion, jacobianNorms, stepJacobian, type JacobianKind } from './jacobians.js';
 export type {
   AdamStep,

@@ -49,8 +49,8 @@ function repeatStep(step: CellStep, rows: number): CellStep {
     return all;
   };
   return {
+    ...step,
     rows,
-    input: step.input,
     hPrevious: repeated(step.hPrevious),
     cPrevious: repeated(step.cPrevious),
     gates: repeated(step.gates),

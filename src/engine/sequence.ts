@@ -2,6 +2,7 @@
 
 import type { CellStep, CellWeights, GateName } from './cells/cell.js';
 import { cells, checkWeights } from './cells/index.js';
+import type { AnyIntervention, Intervention } from './interventions.js';
 import type { Floats, Kernel } from './kernels/kernel.js';
 import { kernelOf } from './kernels/reference.js';
 
@@ -111,7 +112,37 @@ export class Unrolled {
   }
 
   /**
-   * Takes over the first `length` steps of another run of the same network, from the same initial state.
+   * Has gates held and words skipped by the steps that follow, until the next call; an empty list ends all of it. Called
+   * before the steps that it changes, so that what goes back through them finds them as they were done. Gates that the
+   * cell does not have are ignored. Of several holds of one gate at one step the last counts.
+   * @throws RangeError if a value is not from 0 to 1, if an intervention starts before step 0 or after its end, or on any
+   * kernel but the reference.
+   */
+  intervene(
+    weights: Pick<CellWeights, 'cell' | 'kernel'>,
+    interventions: readonly Intervention[],
+  ): void {
+    const all: readonly AnyIntervention[] = interventions;
+    const { name } = kernelOf(weights);
+    for (const each of all) {
+      const { kind, from, to, value = kind === 'skip' ? 0 : NaN } = each;
+      if (name !== 'reference' || !(from >= 0 && from <= to && value >= 0 && value <= 1)) {
+        throw new RangeError(`the ${name} kernel can not ${Object.values(each).join(' ')}`);
+      }
+    }
+    this.steps.forEach((step, t) => {
+      const last = (gate?: GateName): AnyIntervention | undefined =>
+        all.filter((each) => each.gate === gate && each.from <= t && t < each.to).pop();
+      Object.assign(step, {
+        held: cells[weights.cell].gates.map((gate) => last(gate)?.value),
+        skipped: !!last(),
+      });
+    });
+  }
+
+  /**
+   * Takes over the first `length` steps of another run of the same network, from the same initial state and under the
+   * same interventions so far.
    * @throws RangeError if the other has not so many steps, this one not the room, or the rows differ.
    */
   copyPrefix(other: Unrolled, length: number): void {
@@ -187,7 +218,10 @@ export interface Trace {
   readonly h: Float64Array;
   /** `[T × H]` cell state after each step; null unless the cell is an LSTM. */
   readonly c: Float64Array | null;
-  /** Every gate and the candidate after its activation, `[T × H]` each; `state` alone for feedforward and rnn. */
+  /**
+   * Every gate and the candidate after its activation, `[T × H]` each; `state` alone for feedforward and rnn. NaN where a
+   * step was skipped: nothing was computed.
+   */
   readonly gates: Readonly<Partial<Record<GateName, Float64Array>>>;
 }
 

@@ -18,7 +18,8 @@ interface Twin {
 /**
  * Twin networks, each of which read a zero vector in place of one word. m(t,k) = ‖s_t − s_t⁽⁻ᵏ⁾‖₂ with s = h, or [h; c]
  * for the LSTM, is the absolute memory of word k at step t; divided by its imprint m(k,k) it is what the bars show.
- * Each twin goes on from where it stopped, so that one step forward costs one batched step.
+ * Each twin goes on from where it stopped, so that one step forward costs one batched step. Twins run under the same
+ * interventions as the real network; of a word that it skips they are its equals, at distance 0.
  */
 export class Twins {
   private readonly twins = new Map<number, Twin>();
@@ -91,6 +92,8 @@ export class Twins {
     const { hasCellState } = cells[weights.cell];
     const actual = real.steps[t];
     const lane = this.lane(N);
+    // twins are held and skip what the real network does
+    Object.assign(lane.steps[0], { held: actual.held, skipped: actual.skipped });
     words.forEach((word, n) => {
       // a zero vector contributes nothing but the bias
       lane.input.set(word === t ? weights.biasIh : actual.input, n * width);

@@ -1,6 +1,6 @@
 // Any step in plain sentences, from the real numbers: the narration, the badge, and how numbers are written.
 
-import type { CellType } from '../engine/index.js';
+import { cells, type CellType, type Intervention } from '../engine/index.js';
 import type { Memory, Reading } from './reading.js';
 import type { SessionState } from './session.js';
 import type { Strings } from './strings.js';
@@ -61,6 +61,7 @@ export class NumberWriter {
     atLeast = digits,
   ): string {
     const key = `${style}${digits}/${atLeast}`;
+    if (Number.isNaN(value)) return '–';
     let format = this.formats.get(key);
     if (!format) {
       format = new Intl.NumberFormat(this.language, {
@@ -156,6 +157,7 @@ function gateClause(
   numbers: NumberWriter,
 ): string[] {
   const { narration } = strings;
+  if (reading.skipped(t)) return [];
   switch (reading.model.cell.cell) {
     case 'lstm':
       return [narration.forgetGate(numbers.value(reading.gateMean('forget', t)))];
@@ -177,6 +179,28 @@ function expectation(
   if (!best) return [];
   const say = best.probability >= confident ? strings.narration.expects : strings.narration.guesses;
   return [say(strings.theCell[cell], best.word, numbers.probability(best.probability))];
+}
+
+interface Described {
+  readonly intervention: Intervention;
+  readonly text: string;
+}
+
+/** The interventions that concern a running cell: “forget gate held at 0 from “sat” on”. */
+export function describeInterventions(
+  { interventions, tokens, cells: running }: SessionState,
+  strings: Strings,
+  numbers: NumberWriter,
+): Described[] {
+  const { intervention: say } = strings;
+  return interventions.flatMap((intervention): Described[] => {
+    const word = isolate(tokens[intervention.from].text);
+    if (intervention.kind === 'skip') return [{ intervention, text: say.skipped(word) }];
+    const { gate, value, from, to } = intervention;
+    if (!running.some((cell) => cells[cell].gates.includes(gate))) return [];
+    const where = to > from + 1 ? say.from(word) : say.at(word);
+    return [{ intervention, text: say.held(strings.gateName[gate], numbers.plain(value), where) }];
+  });
 }
 
 /** Which weights run, and why. */
@@ -216,7 +240,7 @@ function list(items: readonly string[], strings: Strings): string {
 }
 
 /** Keeps a right-to-left word from rearranging the sentence around it (Unicode isolates). */
-function isolate(word: string): string {
+export function isolate(word: string): string {
   return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(word) ? `\u2068${word}\u2069` : word;
 }
 

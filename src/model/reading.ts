@@ -11,6 +11,7 @@ import {
   type CellWeights,
   type Floats,
   type GateName,
+  type Intervention,
   type Kernel,
   type Trace,
 } from '../engine/index.js';
@@ -21,7 +22,7 @@ import { commonPrefix, type Token } from './tokenizer.js';
 export interface Memory {
   /** m(t,k) = ‖s_t − s_t⁽⁻ᵏ⁾‖₂. */
   readonly distance: number;
-  /** m(k,k): the distance right after the word was read. */
+  /** m(k,k): the distance right after the word was read, without interventions. */
   readonly imprint: number;
   /** distance ÷ imprint; may exceed 1, without end in a ReLU network; null if the word left no imprint. */
   readonly ratio: number | null;
@@ -32,7 +33,8 @@ const largestState = 1e9;
 
 /** Grows step by step; everything that was computed stays valid, so going back costs nothing. */
 export class Reading {
-  private readonly unrolled: Unrolled;
+  /** The run itself, for functions of the engine; grows with the reading and must not be changed. */
+  readonly unrolled: Unrolled;
   private readonly twins: Twins;
   /** The same run and its twins once more on a faster kernel, in float32; for memories that are not known yet. */
   private fast: {
@@ -40,31 +42,52 @@ export class Reading {
     readonly weights: CellWeights;
     readonly twins: Twins;
   } | null = null;
+  /** The reading without interventions: this one, if it has none. */
+  readonly free: Reading;
   private readonly predicted = new Map<number, Prediction[]>();
   private traced: Trace | undefined;
 
-  /** @param previous a reading by the same model whose first words may be shared; their states are taken over. */
+  /**
+   * @param previous a reading by the same model whose first words may be shared; their states are taken over.
+   * @param interventions what is done to this network, but not to `previous`, which then has to read the same words.
+   */
   constructor(
     readonly model: SentenceModel,
     readonly tokens: readonly Token[],
     previous?: Reading,
+    interventions: readonly Intervention[] = [],
   ) {
     this.unrolled = new Unrolled(model.cell, 1, tokens.length);
     this.twins = new Twins(model.cell, this.unrolled);
     this.unrolled.start();
+    this.unrolled.intervene(model.cell, interventions);
     if (previous?.model === model) {
-      const shared = Math.min(sameTokens(tokens, previous.tokens), previous.length);
+      const shared = Math.min(
+        sameTokens(tokens, previous.tokens),
+        previous.length,
+        ...interventions.map(({ from }) => from),
+      );
       this.unrolled.copyPrefix(previous.unrolled, shared);
       this.twins.adopt(previous.twins, shared);
     }
+    this.free = (interventions.length > 0 && previous) || this;
+  }
+
+  /** The same words read by the same network under interventions; this very reading if none concerns its cell. */
+  under(interventions: readonly Intervention[]): Reading {
+    const { model, tokens } = this;
+    const own = interventions.filter(
+      (each) => each.kind === 'skip' || cells[model.cell.cell].gates.includes(each.gate),
+    );
+    return own.length > 0 ? new Reading(model, tokens, this, own) : this;
   }
 
   /**
    * From now on twins run on this kernel, if it is the faster one: for long texts. Distances then err by some 1e-6 of the
-   * states' size; of a word that has faded further, nothing or a rest of that size may be left.
+   * states' size; of a word that has faded further, nothing or a rest of that size may be left. Interventions stay exact.
    */
   accelerate(kernel: Kernel): void {
-    if (this.fast || kernel.name === 'reference') return;
+    if (this.fast || this.free !== this || kernel.name === 'reference') return;
     const { cell } = this.model;
     const capacity = this.tokens.length;
     const room = kernel.open(roomFor(cell, 1, capacity) + roomForTwins(cell));
@@ -108,14 +131,25 @@ export class Reading {
     return this.unrolled.steps[t].c;
   }
 
-  /** `[H]` one gate while word t was read; null if the cell has no such gate. */
+  /** `[H]` one gate while word t was read; null if the cell has no such gate, or the word was skipped. */
   gate(name: GateName, t: number): Floats | null {
     const H = this.model.cell.hiddenSize;
     const block = cells[this.model.cell.cell].gates.indexOf(name);
-    return block < 0 ? null : this.unrolled.steps[t].gates.subarray(block * H, (block + 1) * H);
+    const { gates, skipped } = this.unrolled.steps[t];
+    return block < 0 || skipped ? null : gates.subarray(block * H, (block + 1) * H);
   }
 
-  /** Mean of a gate over its units; NaN if the cell has no such gate. */
+  /** At what value a gate was held while word t was read; undefined if it was not. */
+  held(name: GateName, t: number): number | undefined {
+    return this.unrolled.steps[t].held?.[cells[this.model.cell.cell].gates.indexOf(name)];
+  }
+
+  /** Whether word t passed the network by. */
+  skipped(t: number): boolean {
+    return this.unrolled.steps[t].skipped ?? false;
+  }
+
+  /** Mean of a gate over its units; NaN where there is none (see `gate`). */
   gateMean(name: GateName, t: number): number {
     const values = this.gate(name, t);
     if (!values) return NaN;
@@ -164,7 +198,7 @@ export class Reading {
   /** Memory of `word` after step t; computes it if `ensureMemory` has not. */
   memory(t: number, word: number): Memory {
     this.ensureMemory(t, [word]);
-    const imprint = this.nearest(word, word).distance(word, word);
+    const imprint = this.free.imprint(word);
     const twins = this.nearest(t, word);
     let found = twins.distance(t, word);
     // what float32 rounds to nothing is very little, but not nothing
@@ -175,6 +209,13 @@ export class Reading {
     const distance = Number.isNaN(found) ? Infinity : found;
     const share = distance === Infinity ? distance : distance / imprint;
     return { distance, imprint, ratio: imprint > 0 ? share : null };
+  }
+
+  /** m(word, word); NaN for a word that the state grew too large for. */
+  private imprint(word: number): number {
+    this.readTo(word + 1);
+    if (this.length > word) this.ensureMemory(word, [word]);
+    return this.nearest(word, word).distance(word, word);
   }
 
   /** Local influence ‖∂h_t/∂x_k‖_F of `word` at step t: another thing than its memory. */

@@ -1,6 +1,6 @@
 // The reading session: which text, which cells, which weights, how far read. A store without DOM; views subscribe.
 
-import { loadKernel, type CellType } from '../engine/index.js';
+import { loadKernel, type CellType, type Intervention } from '../engine/index.js';
 import { fileModel } from './file-model.js';
 import { randomModel, randomModelDefaults } from './random-model.js';
 import { Reading } from './reading.js';
@@ -52,6 +52,10 @@ export interface SessionState {
   /** The cells that run, in display order. */
   readonly cells: readonly CellType[];
   readonly readings: ReadonlyMap<CellType, Reading>;
+  /** What is done to the networks while they read: gates held, words skipped. */
+  readonly interventions: readonly Intervention[];
+  /** The unit of the present state that a view has picked for all of them to mark. */
+  readonly picked: { readonly cell: CellType; readonly unit: number } | null;
   /** Words read: 0 (nothing yet) to `tokens.length`. */
   readonly step: number;
   /** Index of the word whose memory is followed; -1 without words. */
@@ -81,6 +85,8 @@ export class ReadingSession {
     mode: 'words',
     cells: [],
     readings: new Map(),
+    interventions: [],
+    picked: null,
     step: 0,
     follow: -1,
     kind: null,
@@ -169,17 +175,28 @@ export class ReadingSession {
 
   /** Goes to the state after `step` words, clamped to the text. */
   seek(step: number): void {
-    const { tokens, readings, problem } = this.current;
-    const target = Math.max(0, Math.min(Math.trunc(step) || 0, tokens.length));
-    const { step: reached, problem: stopped } = readAll([...readings.values()], target);
-    const lasting = problem?.code === 'state-overflow' ? null : problem;
-    this.set({ step: reached, problem: lasting ?? stopped });
+    const { tokens, readings } = this.current;
+    this.readTo(Math.max(0, Math.min(Math.trunc(step) || 0, tokens.length)), readings);
   }
 
   /** Follows the memory of another word. */
   follow(word: number): void {
     const last = this.current.tokens.length - 1;
     this.set({ follow: Math.max(Math.min(0, last), Math.min(Math.trunc(word) || 0, last)) });
+  }
+
+  /**
+   * Holds gates and skips words from now on; an empty list undoes it. They stay as long as the words up to them do.
+   * @throws RangeError if one makes no sense (see `Unrolled.intervene`).
+   */
+  intervene(interventions: readonly Intervention[]): void {
+    const readings = under(this.current.readings, interventions);
+    this.readTo(this.current.step, readings, { interventions });
+  }
+
+  /** Picks a unit; null: none. */
+  pick(picked: SessionState['picked']): void {
+    this.set({ picked });
   }
 
   private modelsFor(
@@ -222,32 +239,30 @@ export class ReadingSession {
   ): void {
     const before = this.current;
     const arranged = this.arranged(tokens, config);
-    const readings = new Map(
+    const free = new Map(
       models.map((model) => [
         model.cell.cell,
-        new Reading(model, tokens, before.readings.get(model.cell.cell)),
+        new Reading(model, tokens, before.readings.get(model.cell.cell)?.free),
       ]),
     );
-    const { step, problem: stopped } = readAll([...readings.values()], arranged.step);
-    this.set({
+    const readings = under(free, arranged.interventions);
+    this.readTo(arranged.step, readings, {
       ...arranged,
-      step,
       cells: [...readings.keys()],
-      readings,
       kind: models[0]?.kind ?? null,
       known,
       loading: false,
-      problem: problem ?? stopped,
+      problem,
     });
-    if (config.accelerate && tokens.length >= longText) void this.accelerate(readings);
+    if (config.accelerate && tokens.length >= longText) void this.accelerate(tokens);
   }
 
-  private async accelerate(readings: SessionState['readings']): Promise<void> {
+  private async accelerate(tokens: readonly Token[]): Promise<void> {
     try {
       const kernel = await loadKernel(0);
       // what has taken their place meanwhile may be short, or not to be accelerated
-      if (readings !== this.current.readings) return;
-      for (const reading of readings.values()) reading.accelerate(kernel);
+      if (tokens !== this.current.tokens) return;
+      for (const { free } of this.current.readings.values()) free.accelerate(kernel);
     } catch {
       // no memory for it: the reference path goes on
     }
@@ -257,15 +272,31 @@ export class ReadingSession {
   private arranged(
     tokens: readonly Token[],
     config: SessionConfig,
-  ): Pick<SessionState, 'tokens' | 'mode' | 'step' | 'follow'> {
+  ): Pick<SessionState, 'tokens' | 'mode' | 'interventions' | 'step' | 'follow'> {
     const before = this.current;
     const shared = before.mode === config.mode ? commonPrefix(tokens, before.tokens) : 0;
     return {
       tokens,
       mode: config.mode,
+      interventions: before.interventions.filter(({ from }) => from < shared),
       step: Math.min(before.step, shared),
       follow: before.follow >= 0 && before.follow < shared ? before.follow : firstWord(tokens),
     };
+  }
+
+  /** Lets all networks read up to a step, or as far as all of them can, and makes it the state's. */
+  private readTo(
+    target: number,
+    readings: SessionState['readings'],
+    changes: Partial<SessionState> = {},
+  ): void {
+    const all = [...readings.values()];
+    for (const reading of all) reading.readTo(target);
+    const step = Math.min(target, ...all.map(({ length }) => length));
+    const { problem = this.current.problem } = changes;
+    const lasting = problem?.code === 'state-overflow' ? null : problem;
+    const stopped = step < target ? ({ code: 'state-overflow', count: step } as const) : null;
+    this.set({ ...changes, readings, step, problem: lasting ?? stopped });
   }
 
   private set(changes: Partial<SessionState>): void {
@@ -274,14 +305,11 @@ export class ReadingSession {
   }
 }
 
-/** Lets all networks read as far as all of them can. */
-function readAll(
-  readings: readonly Reading[],
-  target: number,
-): Pick<SessionState, 'step' | 'problem'> {
-  for (const reading of readings) reading.readTo(target);
-  const step = Math.min(target, ...readings.map(({ length }) => length));
-  return { step, problem: step < target ? { code: 'state-overflow', count: step } : null };
+function under(
+  readings: SessionState['readings'],
+  interventions: readonly Intervention[],
+): SessionState['readings'] {
+  return new Map([...readings].map(([cell, { free }]) => [cell, free.under(interventions)]));
 }
 
 /** Whether two configurations ask for the same. */

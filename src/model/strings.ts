@@ -102,6 +102,18 @@ export interface Strings {
     readonly prediction: string;
   };
 
+  /** What is done to the network: in words that follow one another with commas. */
+  readonly intervention: {
+    readonly held: (gate: string, value: Shown, where: string) => string;
+    readonly skipped: (word: string) => string;
+    readonly at: (word: string) => string;
+    readonly from: (word: string) => string;
+    readonly title: string;
+    readonly undo: string;
+    readonly undoOne: (what: string) => string;
+    readonly undoAll: string;
+  };
+
   readonly narration: {
     readonly empty: string;
     readonly invite: PerToken<(word: string) => string>;
@@ -271,6 +283,17 @@ export const english: Strings = {
     gateMean: (gate) => `${gate}, mean`,
     memoryNow: 'memory now',
     prediction: 'expected next',
+  },
+
+  intervention: {
+    held: (gate, value, where) => `${gate} held at ${value} ${where}`,
+    skipped: (word) => `“${word}” skipped`,
+    at: (word) => `at “${word}”`,
+    from: (word) => `from “${word}” on`,
+    title: 'Intervention',
+    undo: 'Undo',
+    undoOne: (what) => `Undo: ${what}`,
+    undoAll: 'Undo all',
   },
 
   narration: {

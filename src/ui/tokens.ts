@@ -1,6 +1,6 @@
 // Colours and measures that all elements share: custom properties an author may set, and what they are made of.
 
-import { css } from 'lit';
+import { css, unsafeCSS, type CSSResult } from 'lit';
 
 /**
  * Public properties have the prefix `--rnn-`; those with `--_` are the element's own.
@@ -54,45 +54,23 @@ export const tokens = css`
   }
 `;
 
+/** Fills of a scale of six shades from `ground`, which is none of them, to `full`: classes `PREFIX1` to `PREFIX6`. */
+export function shades(prefix: string, full: string, ground: string): CSSResult {
+  const percents = [17, 33, 50, 67, 83, 100];
+  return unsafeCSS(
+    percents
+      .map(
+        (percent, i) => `${prefix}${i + 1}{fill:color-mix(in oklab,${full} ${percent}%,${ground})}`,
+      )
+      .join(''),
+  );
+}
+
 /** Fills of the signed-value scale: class `v-6` (most negative) to `v6`. */
 export const valueScale = css`
-  .v-6 {
-    fill: var(--_negative);
-  }
-  .v-5 {
-    fill: color-mix(in oklab, var(--_negative) 83%, var(--_neutral));
-  }
-  .v-4 {
-    fill: color-mix(in oklab, var(--_negative) 67%, var(--_neutral));
-  }
-  .v-3 {
-    fill: color-mix(in oklab, var(--_negative) 50%, var(--_neutral));
-  }
-  .v-2 {
-    fill: color-mix(in oklab, var(--_negative) 33%, var(--_neutral));
-  }
-  .v-1 {
-    fill: color-mix(in oklab, var(--_negative) 17%, var(--_neutral));
-  }
+  ${shades('.v-', 'var(--_negative)', 'var(--_neutral)')}
+  ${shades('.v', 'var(--_positive)', 'var(--_neutral)')}
   .v0 {
     fill: var(--_neutral);
-  }
-  .v1 {
-    fill: color-mix(in oklab, var(--_positive) 17%, var(--_neutral));
-  }
-  .v2 {
-    fill: color-mix(in oklab, var(--_positive) 33%, var(--_neutral));
-  }
-  .v3 {
-    fill: color-mix(in oklab, var(--_positive) 50%, var(--_neutral));
-  }
-  .v4 {
-    fill: color-mix(in oklab, var(--_positive) 67%, var(--_neutral));
-  }
-  .v5 {
-    fill: color-mix(in oklab, var(--_positive) 83%, var(--_neutral));
-  }
-  .v6 {
-    fill: var(--_positive);
   }
 `;

@@ -1,6 +1,6 @@
 // Draws a vector of unit values as a small grid of coloured squares: one path for each of 13 shades.
 
-import { nothing, svg, type SVGTemplateResult } from 'lit';
+import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { Floats } from '../engine/index.js';
 
 /** How the units of a vector are arranged. */
@@ -85,6 +85,13 @@ export function unitMark(
   const h = height / shape.rows;
   return svg`<rect class="unit-mark" x=${round((unit % shape.columns) * w)}
     y=${round(Math.floor(unit / shape.columns) * h)} width=${round(w)} height=${round(h)}></rect>`;
+}
+
+/** Some shades from one end of a scale to the other, for legends. */
+export function swatch(prefix: string, shades: readonly number[]): TemplateResult {
+  return html`<svg class="gate-units" width=${shades.length * 8} height="10" aria-hidden="true">
+    ${shades.map((shade, i) => svg`<rect class="${prefix}${shade}" x=${i * 8} width="8" height="10"></rect>`)}
+  </svg>`;
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

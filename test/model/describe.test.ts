@@ -40,6 +40,8 @@ function state(situation: Situation, changes: Partial<SessionState> = {}): Sessi
     mode,
     cells: [...readings.keys()],
     readings,
+    interventions: [],
+    picked: null,
     step,
     follow,
     kind: 'random',

@@ -90,6 +90,8 @@ test('before a text there is nothing', () => {
     mode: 'words',
     cells: [],
     readings: new Map(),
+    interventions: [],
+    picked: null,
     step: 0,
     follow: -1,
     kind: null,

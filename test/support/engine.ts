@@ -5,12 +5,14 @@ import type {
   CellType,
   CellWeights,
   Floats,
+  HeldGate,
   InitialState,
+  Intervention,
   Kernel,
   Random,
-  Unrolled,
 } from '../../src/engine/index.js';
 import {
+  Unrolled,
   cells,
   loadKernel,
   referenceKernel,
@@ -90,6 +92,38 @@ export function randomInitial(
 /** An integer from `low` to `high`, both included. */
 export function between(random: Random, low: number, high: number): number {
   return low + random.integer(high - low + 1);
+}
+
+// Interventions ----------------------------------------------------------------------------------------------------
+
+/** The gates that can be held, of all cells. */
+export const heldGates: readonly HeldGate[] = ['input', 'forget', 'output', 'reset', 'update'];
+
+/** Holds at 0, 1 or 0.37 and skips over random parts of T steps; some may concern no step, or gates of other cells. */
+export function randomInterventions(random: Random, T: number): Intervention[] {
+  return Array.from({ length: between(random, 1, 8) }, () => {
+    const from = random.integer(T);
+    const to = random.integer(4) === 0 ? Infinity : between(random, from, T);
+    if (random.integer(5) === 0) return { kind: 'skip', from, to: Math.min(to, from + 2) };
+    const gate = heldGates[random.integer(heldGates.length)];
+    return { kind: 'hold', gate, value: [0, 1, 0.37][random.integer(3)], from, to };
+  });
+}
+
+/** Reads x `[T·N × I]` under these interventions, keeping what derivatives need. */
+export function readUnder(
+  interventions: readonly Intervention[],
+  weights: CellWeights,
+  x: Floats,
+  initial: InitialState = {},
+  rows = 1,
+): Unrolled {
+  const length = x.length / (rows * weights.inputSize);
+  const unrolled = new Unrolled(weights, rows, length);
+  unrolled.x.set(x);
+  unrolled.intervene(weights, interventions);
+  unrolled.run(weights, length, initial);
+  return unrolled;
 }
 
 // Comparisons ------------------------------------------------------------------------------------------------------

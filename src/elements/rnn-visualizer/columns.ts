@@ -1,11 +1,11 @@
 // The wide layout: words are columns, and each cell has a lane of states with the memory of every word below.
 
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { classMap } from 'lit/directives/class-map.js';
 import { cells, type CellType, type GateName } from '../../engine/index.js';
 import type { Reading, SessionState } from '../../model/index.js';
-import { squareShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
-import { gateRows, gateUnits } from './gates.js';
+import { classes } from '../../ui/classes.js';
+import { squareShape, swatch, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
+import { gateRows, gateUnits, passing } from './gates.js';
 import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
 import {
@@ -112,7 +112,7 @@ function laneLabels(view: View, cell: CellType, gates: boolean): TemplateResult 
   const pointed = inspected?.cell === cell ? unitText(view, cell) : undefined;
   return html`<div class="lane-name">${strings.cellName[cell]}</div>
     ${cells[cell].hasCellState ? html`<div class="label">${strings.cellState}</div>` : nothing}
-    <div class=${classMap({ label: true, pointed: pointed !== undefined })}>
+    <div class=${classes({ label: true, pointed: pointed !== undefined })}>
       ${pointed ?? strings.hiddenState}
     </div>
     ${gates ? gateRows(cell).map((gate) => gateLabel(view, cell, gate)) : nothing}
@@ -139,7 +139,7 @@ function lane(
 ): TemplateResult {
   const reading = readingOf(view, cell);
   const geometry = new Geometry(view, column, reading?.model.cell.hiddenSize ?? 64);
-  return html`<div class="lane-note">
+  return html`<div class="lane-note quiet">
       <span class="stays">${reading ? laneNote(view, reading) : nothing}</span>
     </div>
     ${cells[cell].hasCellState ? highway(view, geometry, reading) : nothing}
@@ -245,11 +245,10 @@ function highway(view: View, geometry: Geometry, reading: Reading | undefined): 
   };
   const flow = (word: number): SVGTemplateResult => {
     if (!reading || word > now) return svg`<path class="bed" d=${span(word)}></path>`;
-    const forget = reading.gateMean('forget', word);
-    return svg`<path class="flow" stroke-width=${(1 + 11 * forget).toFixed(1)} d=${span(word)}></path>`;
+    return svg`<path class="flow" stroke-width=${(1 + 11 * passing(reading, word)).toFixed(1)} d=${span(word)}></path>`;
   };
   const joint = (word: number): SVGTemplateResult | typeof nothing => {
-    if (!reading || word > now) return nothing;
+    if (!reading || word > now || reading.skipped(word)) return nothing;
     const x = geometry.x(word);
     const forget = reading.gateMean('forget', word);
     const input = reading.gateMean('input', word);
@@ -284,7 +283,8 @@ function gateStrip(
   const draw = (word: number): SVGTemplateResult => {
     const x = geometry.x(word) - size / 2;
     const done = reading !== undefined && word <= now;
-    const mean = done && gate !== 'candidate' ? reading.gateMean(gate, word) : null;
+    const mean =
+      done && gate !== 'candidate' && !reading.skipped(word) ? reading.gateMean(gate, word) : null;
     return svg`<g class=${phase(view, word)} transform=${`translate(${x} 3)`}>
       <rect class="bed" width=${size} height=${unitsHeight} rx="1"></rect>
       ${done ? gateUnits(gate, reading.gate(gate, word), 4, size, unitsHeight) : nothing}
@@ -309,14 +309,11 @@ function gateStrip(
 /** What the drawing's colours and widths mean, in one line. */
 export function legend(view: View, asRows: boolean): TemplateResult {
   const { strings, state } = view;
-  const shade = [-6, -4, -2, 0, 2, 4, 6];
   const highways = state.cells.some((cell) => cells[cell].hasCellState);
   const unbounded = [...state.readings.values()].some(({ model }) => isRelu(model.cell));
   return html`<p class="legend">
     <span
-      ><svg width="56" height="10" aria-hidden="true">
-        ${shade.map((value, i) => svg`<rect class="v${value}" x=${i * 8} width="8" height="10"></rect>`)}</svg
-      >${unbounded ? strings.legend.unboundedUnits : strings.legend.units}</span
+      >${swatch('v', [-6, -4, -2, 0, 2, 4, 6])}${unbounded ? strings.legend.unboundedUnits : strings.legend.units}</span
     >
     <span
       ><svg width="18" height="10" aria-hidden="true">

@@ -6,16 +6,34 @@ import { describeModel } from '../../model/describe.js';
 import type { ModelKind } from '../../model/sentence-model.js';
 import type { Strings } from '../../model/strings.js';
 import { joinTokens } from '../../model/tokenizer.js';
+import { icon } from '../../ui/icon.js';
+import type { Options } from '../../ui/options.js';
 import { hasGates } from './gates.js';
-import type { ControlName, Options } from './options.js';
 import type { View } from './view.js';
+
+/** Parts of the element that its attribute `controls` can name. */
+export const controlNames = [
+  'cells',
+  'text',
+  'examples',
+  'back',
+  'next',
+  'play',
+  'speed',
+  'reset',
+  'scrubber',
+  'model',
+  'details',
+  'table',
+] as const;
+
+export type ControlName = (typeof controlNames)[number];
 
 /** What the controls show besides the view, and what they call. */
 export interface ControlPanel {
-  readonly options: Options;
+  readonly options: Options<ControlName>;
   readonly readonly: boolean;
   readonly playing: boolean;
-  readonly interval: number;
   readonly text: string;
   readonly examples: readonly { readonly text: string; readonly follow: number | null }[];
   /** The cells that the author chose. */
@@ -23,7 +41,7 @@ export interface ControlPanel {
   readonly gates: boolean;
   readonly next: () => void;
   readonly back: () => void;
-  readonly toggle: () => void;
+  readonly play: () => void;
   readonly reset: () => void;
   readonly setInterval: (milliseconds: number) => void;
   readonly setCells: (cells: readonly CellType[]) => void;
@@ -69,9 +87,7 @@ export function cellSwitch(view: View, panel: ControlPanel): TemplateResult | ty
                   type="button"
                   part="cell-button"
                   aria-pressed=${same(cells, state.cells)}
-                  @click=${() => {
-                    panel.setCells(cells);
-                  }}
+                  @click=${() => panel.setCells(cells)}
                 >
                   ${
                     same(cells, choices[3])
@@ -89,9 +105,7 @@ export function cellSwitch(view: View, panel: ControlPanel): TemplateResult | ty
             type="button"
             class="plain gates-toggle"
             aria-pressed=${panel.gates}
-            @click=${() => {
-              panel.setGates(!panel.gates);
-            }}
+            @click=${() => panel.setGates(!panel.gates)}
           >
             ${panel.gates ? strings.hideGates : strings.showGates}
           </button>`
@@ -102,77 +116,52 @@ export function cellSwitch(view: View, panel: ControlPanel): TemplateResult | ty
 
 /** Stepping: always in reach, also while a long sentence scrolls. */
 export function transport(view: View, panel: ControlPanel): TemplateResult | typeof nothing {
-  const { state, strings } = view;
+  const { state, strings, rtl } = view;
   const total = state.tokens.length;
   const atStart = state.step === 0;
-  const atEnd = state.step >= total;
+  // what has nothing to do now stays in its place, and can have the focus
+  const button = (
+    name: 'back' | 'next' | 'play' | 'reset',
+    idle: boolean,
+    content: unknown,
+    look = '',
+  ): TemplateResult | typeof nothing =>
+    shows(panel, name)
+      ? html`<button
+          type="button"
+          class=${look}
+          part=${name}
+          aria-disabled=${idle}
+          @click=${panel[name]}
+        >
+          ${content}
+        </button>`
+      : nothing;
   const stepping = (['back', 'next', 'play'] as const).some((name) => shows(panel, name));
-  const rest = (['scrubber', 'speed', 'reset'] as const).some((name) => shows(panel, name));
-  if (!stepping && !rest) return nothing;
+  const rest = (['speed', 'reset'] as const).some((name) => shows(panel, name));
+  if (!stepping && !rest && !shows(panel, 'scrubber')) return nothing;
   return html`<div class="transport" part="transport">
     ${
       stepping
         ? html`<div class="stepping">
-            ${
-              shows(panel, 'back')
-                ? html`<button
-                    type="button"
-                    part="back"
-                    aria-disabled=${atStart}
-                    @click=${panel.back}
-                  >
-                    ${icon('back', view.rtl)}${strings.back}
-                  </button>`
-                : nothing
-            }
-            ${
-              shows(panel, 'next')
-                ? html`<button
-                    type="button"
-                    class="primary"
-                    part="next"
-                    aria-disabled=${atEnd}
-                    @click=${panel.next}
-                  >
-                    ${strings.next[state.mode]}${icon('next', view.rtl)}
-                  </button>`
-                : nothing
-            }
-            ${
-              shows(panel, 'play')
-                ? html`<button
-                    type="button"
-                    part="play"
-                    aria-disabled=${total === 0}
-                    @click=${panel.toggle}
-                  >
-                    ${icon(panel.playing ? 'pause' : 'play', view.rtl)}${
-                      panel.playing ? strings.pause : strings.play
-                    }
-                  </button>`
-                : nothing
-            }
+            ${button('back', atStart, [icon('back', rtl), strings.back])}
+            ${button('next', state.step >= total, [strings.next[state.mode], icon('next', rtl)], 'primary')}
+            ${button(
+              'play',
+              total === 0,
+              panel.playing
+                ? [icon('pause', rtl), strings.pause]
+                : [icon('play', rtl), strings.play],
+            )}
           </div>`
         : nothing
     }
     ${shows(panel, 'scrubber') ? scrubber(view) : nothing}
     ${
-      shows(panel, 'speed') || shows(panel, 'reset')
+      rest
         ? html`<div class="secondary">
             ${shows(panel, 'speed') ? speed(view, panel) : nothing}
-            ${
-              shows(panel, 'reset')
-                ? html`<button
-                    type="button"
-                    class="plain"
-                    part="reset"
-                    aria-disabled=${atStart}
-                    @click=${panel.reset}
-                  >
-                    ${strings.reset}
-                  </button>`
-                : nothing
-            }
+            ${button('reset', atStart, strings.reset, 'plain')}
           </div>`
         : nothing
     }
@@ -194,9 +183,7 @@ function scrubber(view: View): TemplateResult {
       dir=${view.rtl ? 'rtl' : 'ltr'}
       .value=${String(state.step)}
       aria-valuetext=${strings.positionValue(state.step, total, word)}
-      @input=${(event: Event) => {
-        view.seek(Number((event.target as HTMLInputElement).value));
-      }}
+      @input=${(event: Event) => view.seek(Number((event.target as HTMLInputElement).value))}
     />
     <span class="amount" aria-hidden="true">${state.step} / ${total}</span>
   </label>`;
@@ -206,20 +193,17 @@ const speeds = [2400, 1200, 600, 300];
 
 function speed(view: View, panel: ControlPanel): TemplateResult {
   const { strings, numbers } = view;
-  const offered = speeds.includes(panel.interval)
-    ? speeds
-    : [...speeds, panel.interval].sort((a, b) => b - a);
+  const { interval } = panel.options;
+  const offered = [...new Set([...speeds, interval])].sort((a, b) => b - a);
   return html`<label class="speed">
     <span>${strings.speed}</span>
     <select
       part="speed"
-      @change=${(event: Event) => {
-        panel.setInterval(Number((event.target as HTMLSelectElement).value));
-      }}
+      @change=${(event: Event) => panel.setInterval(Number((event.target as HTMLSelectElement).value))}
     >
       ${offered.map(
         (milliseconds) =>
-          html`<option value=${milliseconds} ?selected=${milliseconds === panel.interval}>
+          html`<option value=${milliseconds} ?selected=${milliseconds === interval}>
             ${strings.speedValue(numbers.plain(milliseconds / 1000))}
           </option>`,
       )}
@@ -249,9 +233,7 @@ export function textControls(view: View, panel: ControlPanel): TemplateResult | 
               lang=${view.locale || nothing}
               dir=${state.tokens.length === 0 ? nothing : view.rtl ? 'rtl' : 'ltr'}
               aria-description=${strings.yourTextHint}
-              @input=${(event: Event) => {
-                panel.setText((event.target as HTMLTextAreaElement).value);
-              }}
+              @input=${(event: Event) => panel.setText((event.target as HTMLTextAreaElement).value)}
             ></textarea>
           </label>`
         : nothing
@@ -269,9 +251,7 @@ export function textControls(view: View, panel: ControlPanel): TemplateResult | 
                       class="plain"
                       part="example"
                       aria-pressed=${joined(text) === joined(current)}
-                      @click=${() => {
-                        panel.setExample(index);
-                      }}
+                      @click=${() => panel.setExample(index)}
                     >
                       <bdi>${text}</bdi>
                     </button>
@@ -307,9 +287,7 @@ export function modelControls(view: View, panel: ControlPanel): TemplateResult {
               type="button"
               class="plain"
               part="model-switch"
-              @click=${() => {
-                panel.setModel(other);
-              }}
+              @click=${() => panel.setModel(other)}
             >
               ${strings.modelBadge.switchTo[other]}
             </button>`
@@ -349,23 +327,10 @@ function randomControls(view: View, panel: ControlPanel): TemplateResult {
           </label>`
         : nothing
     }
-    <button
-      type="button"
-      class="plain"
-      @click=${() => {
-        panel.setSeed(seed + 1);
-      }}
-    >
+    <button type="button" class="plain" @click=${() => panel.setSeed(seed + 1)}>
       ${strings.newSeed}
     </button>
   </div>`;
-}
-
-/** A message for the reader's eyes about what could not be done. */
-export function problemText(problems: readonly string[]): TemplateResult | typeof nothing {
-  return problems.length === 0
-    ? nothing
-    : html`<span class="problem" part="problem">${problems.join(' ')}</span>`;
 }
 
 /** Sentences that can be tried: the author's own, or those that come with the language. */
@@ -381,23 +346,4 @@ export function examplesOf(
     }))
     .filter(({ text }) => text !== '');
   return own.length > 0 ? own : strings.examples;
-}
-
-const icons = {
-  next: 'M4 2l6 5-6 5z',
-  back: 'M10 2L4 7l6 5z',
-  play: 'M4 2l7 5-7 5z',
-  pause: 'M3 2h3v10H3zM8 2h3v10H8z',
-} as const;
-
-function icon(name: keyof typeof icons, mirrored: boolean): TemplateResult {
-  return html`<svg
-    class=${mirrored && name !== 'pause' ? 'icon mirrored' : 'icon'}
-    viewBox="0 0 14 14"
-    width="14"
-    height="14"
-    aria-hidden="true"
-  >
-    <path d=${icons[name]}></path>
-  </svg>`;
 }

@@ -131,9 +131,7 @@ function disclosure(
     class="disclosure"
     part=${`disclosure disclosure-${name}`}
     ?open=${open}
-    @toggle=${(event: Event) => {
-      toggle((event.currentTarget as HTMLDetailsElement).open);
-    }}
+    @toggle=${(event: Event) => toggle((event.currentTarget as HTMLDetailsElement).open)}
   >
     <summary>${title}</summary>
     ${open ? html`<div class="disclosed">${content()}</div>` : nothing}

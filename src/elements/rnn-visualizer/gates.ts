@@ -2,6 +2,7 @@
 
 import { svg, type SVGTemplateResult } from 'lit';
 import { cells, type CellType, type Floats, type GateName } from '../../engine/index.js';
+import type { Reading } from '../../model/reading.js';
 import { stripShape, unitGrid, unitSquares } from '../../ui/unit-grid.js';
 
 /** Gates and candidate, in the order of the cell's weights. */
@@ -27,4 +28,9 @@ export function gateUnits(
   return gate === 'candidate'
     ? unitGrid(values, shape, width, height)
     : unitSquares(values, shape, width, height, 'open');
+}
+
+/** How much of the LSTM's cell state a word let through, on average: all of it where the word was skipped. */
+export function passing(reading: Reading, word: number): number {
+  return reading.skipped(word) ? 1 : reading.gateMean('forget', word);
 }

@@ -1,15 +1,15 @@
 // Pieces that the column and the row layout share: a word, a memory bar, the expected words.
 
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { classMap } from 'lit/directives/class-map.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { CellType } from '../../engine/index.js';
 import type { Memory } from '../../model/index.js';
-import { memoryText, phase, readingOf, visibleWords, type View } from './view.js';
+import { classes } from '../../ui/classes.js';
+import { consecutive } from '../../ui/consecutive.js';
+import { memoryText, phase, readingOf, type View } from './view.js';
 
 /** One drawing for each visible word, in a node of its own: the focus stays with its word while the window moves on. */
 export function eachWord(view: View, draw: (word: number) => TemplateResult): unknown {
-  return repeat(visibleWords(view), (word) => word, draw);
+  return consecutive(view.from, view.to, draw);
 }
 
 /** A word of the sentence: a button that goes there. One of them is the group's tab stop; arrow keys step. */
@@ -17,17 +17,18 @@ export function wordButton(view: View, index: number): TemplateResult {
   const { state, strings } = view;
   const token = state.tokens[index];
   const unknown = [...state.readings.values()].some(({ model }) => !model.knows(token));
+  const skipped = state.interventions.some(
+    ({ kind, from, to }) => kind === 'skip' && from <= index && index < to,
+  );
   const when = phase(view, index);
   return html`<button
-    class=${classMap({ word: true, [when]: true, unknown, mark: token.mark })}
+    class=${classes({ word: true, [when]: true, unknown, skipped, mark: token.mark })}
     part=${`word word-${when}`}
     type="button"
     tabindex=${index === Math.max(0, state.step - 1) ? 0 : -1}
     aria-current=${when === 'now' ? 'step' : nothing}
     aria-label=${strings.goTo(token.text, index + 1) + (unknown ? `, ${strings.unknownWord}` : '')}
-    @click=${() => {
-      view.seek(index + 1);
-    }}
+    @click=${() => view.seek(index + 1)}
   >
     <bdi title=${token.text.length > 6 ? token.text : nothing}>${token.text}</bdi>
   </button>`;
@@ -77,7 +78,7 @@ export function barButton(
   const followed = index === state.follow;
   const text = memoryText(view, memory);
   return html`<button
-    class=${classMap({ bar: true, followed, waiting: memory === null })}
+    class=${classes({ bar: true, followed, waiting: memory === null })}
     part=${followed ? 'bar bar-followed' : 'bar'}
     type="button"
     data-cell=${cell}
@@ -86,9 +87,7 @@ export function barButton(
     aria-pressed=${followed}
     aria-label=${strings.followThis(state.tokens[index].text, strings.cellName[cell], text || null)}
     @keydown=${view.barKey}
-    @click=${() => {
-      view.follow(index);
-    }}
+    @click=${() => view.follow(index)}
   >
     ${drawing}<span class="amount">${text}</span>
   </button>`;

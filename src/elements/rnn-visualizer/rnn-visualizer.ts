@@ -1,52 +1,46 @@
 // <rnn-visualizer>: the class. Attributes in, session in the middle, drawings and events out.
 
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
+import {
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { parameterCount, type CellType, type Trace } from '../../engine/index.js';
-import { NumberWriter, narrate, suggest } from '../../model/describe.js';
+import { narrate, suggest } from '../../model/describe.js';
 import type { Reading } from '../../model/reading.js';
-import {
-  ReadingSession,
-  sameConfig,
-  storyShare,
-  type SessionConfig,
-  type SessionState,
-} from '../../model/session.js';
-import { english, type Strings } from '../../model/strings.js';
+import { storyShare, type SessionConfig } from '../../model/session.js';
 import { tokenize } from '../../model/tokenizer.js';
 import {
   RnnCellChangeEvent,
-  RnnCompleteEvent,
-  RnnErrorEvent,
   RnnFollowChangeEvent,
-  RnnModelChangeEvent,
   RnnPauseEvent,
   RnnPlayEvent,
-  RnnReadyEvent,
-  RnnStepEvent,
   RnnTextChangeEvent,
-  type ErrorDetail,
-  type StepTrigger,
 } from '../../events.js';
-import { inherited } from '../../ui/language.js';
+import { classes } from '../../ui/classes.js';
+import { inherited, startsRightToLeft } from '../../ui/language.js';
+import { reducedMotion } from '../../ui/motion.js';
 import { Player } from '../../ui/player.js';
+import { problemText } from '../../ui/problems.js';
+import { ReadingElement } from '../../ui/reading-element.js';
+import { figureStyles } from '../../ui/figure-styles.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
 import { Width } from '../../ui/width.js';
 import { columns, legend, predictsBeside, rowCount, typeScale } from './columns.js';
 import {
   cellSwitch,
+  controlNames,
   examplesOf,
   modelControls,
-  problemText,
   textControls,
   transport,
+  type ControlName,
   type ControlPanel,
 } from './controls.js';
 import { computedDetails, tableDetails } from './details.js';
-import { resolveOptions, type Options } from './options.js';
-import { problemsOf } from './problems.js';
 import { nextPanel, rowMeasures, rows, rowsAtMost } from './rows.js';
 import { Sight } from './sight.js';
 import { styles } from './styles.js';
@@ -65,24 +59,21 @@ const atOnce = { steps: 4000, products: 1e8 };
  *
  * @tag rnn-visualizer
  *
- * @slot - The sentence, as plain text; also what is seen without JavaScript.
  * @slot examples - `<li>` items with sentences to try instead of the built-in ones; `data-follow` names the word to follow.
  *
- * @fires {RnnReadyEvent} rnn-ready - The weights are there and the element can be stepped; once.
- * @fires {RnnStepEvent} rnn-step - The reader or auto play went to another word.
  * @fires {RnnCellChangeEvent} rnn-cell-change - The reader chose other cells.
  * @fires {RnnFollowChangeEvent} rnn-follow-change - The reader follows another word.
- * @fires {RnnModelChangeEvent} rnn-model-change - Other weights run since the reader changed them or the text.
  * @fires {RnnTextChangeEvent} rnn-text-change - The reader typed another sentence or chose an example.
  * @fires {RnnPlayEvent} rnn-play - Auto play started.
  * @fires {RnnPauseEvent} rnn-pause - Auto play stopped.
- * @fires {RnnCompleteEvent} rnn-complete - The last word was read; once per text.
- * @fires {RnnErrorEvent} rnn-error - Something could not be done; the element shows the same message.
  *
  * @csspart base - The whole figure.
  * @csspart cells - The group of cell buttons.
  * @csspart cell-button - One of them.
  * @csspart narration - The sentence that tells what happened.
+ * @csspart intervention - What is held or skipped, by an element that follows this one.
+ * @csspart release - A button that undoes it.
+ * @csspart release-all - The button that undoes everything.
  * @csspart problem - A message about what could not be done.
  * @csspart word - A word of the sentence.
  * @csspart word-past - A word that has been read.
@@ -130,149 +121,72 @@ const atOnce = { steps: 4000, products: 1e8 };
  * @cssprop --rnn-button-text - Text of the Next word button.
  * @cssprop --rnn-focus - Focus rings.
  */
-export class RnnVisualizer extends LitElement {
-  static override styles = [designTokens, valueScale, styles];
-
-  /** The sentence. Without it, the element's text content; without that, a default sentence. */
-  @property() text: string | null = null;
-
-  /**
-   * The cell that reads; in a network of your own, the file decides.
-   * @type {'feedforward' | 'rnn' | 'lstm' | 'gru'}
-   */
-  @property() cell = 'rnn';
+export class RnnVisualizer extends ReadingElement<ControlName> {
+  static override styles = [designTokens, valueScale, figureStyles, styles];
+  static override properties: PropertyDeclarations = {
+    compare: {},
+    interval: { type: Number },
+    autoplay: { type: Boolean },
+    layout: {},
+    controls: {},
+    readonly: { type: Boolean },
+    inspected: { state: true },
+    gatesShown: { state: true },
+    barFocus: { state: true },
+    offset: { state: true },
+    detailsOpen: { state: true },
+    tableOpen: { state: true },
+  };
 
   /** Cells stepped side by side in lock-step, separated by spaces; overrides `cell`. */
-  @property() compare = '';
+  compare = '';
 
   /**
    * Milliseconds between two words of auto play, 100 to 60000.
    * @type {number}
    * @default 1200
    */
-  @property({ type: Number }) interval = 1200;
+  interval = 1200;
 
   /** Starts auto play when the element is ready and in view; not under reduced motion. */
-  @property({ type: Boolean }) autoplay = false;
-
-  /**
-   * Which weights run: `story` (trained), `random` (untrained), `auto` (story when it knows two thirds of the words), or
-   * the address of a safetensors file with a network of your own, which then decides about the cell (docs/own-network.md).
-   * @type {'auto' | 'story' | 'random' | string}
-   */
-  @property() model = 'auto';
-
-  /** Units of untrained networks, 1 to 256. */
-  @property({ type: Number, attribute: 'hidden-size' }) hiddenSize = 32;
-
-  /** Seed of untrained networks: equal seeds give equal networks everywhere. */
-  @property({ type: Number }) seed = 1;
-
-  /** Bias of the forget gate (LSTM) and the update gate (GRU) of untrained networks, −10 to 10. */
-  @property({ type: Number, attribute: 'forget-bias' }) forgetBias = 3;
+  autoplay = false;
 
   /**
    * Words as columns, as rows, or whichever fits the width.
    * @type {'auto' | 'columns' | 'rows'}
    */
-  @property() layout = 'auto';
+  layout = 'auto';
 
   /**
    * Which controls are there, separated by spaces: cells text examples back next play speed reset scrubber model details
    * table; or `all`, or `none`.
    */
-  @property() controls = 'all';
+  controls = 'all';
 
   /** The reader can step, but not change sentence, cells or weights. */
-  @property({ type: Boolean }) readonly = false;
+  readonly = false;
 
-  /**
-   * Light, dark, or as the page's `color-scheme` says.
-   * @type {'auto' | 'light' | 'dark'}
-   */
-  @property({ reflect: true, useDefault: true }) theme = 'auto';
-
-  /**
-   * What one step reads. Characters are read by untrained networks, or by one of your own that knows them.
-   * @type {'words' | 'characters'}
-   */
-  @property() tokens = 'words';
-
-  /**
-   * Whether heavy work may use WebAssembly: the memories of texts of 500 words or more. A page whose policy forbids it
-   * reports one refused try; with `off` there is none. The last digit of these memories may differ.
-   * @type {'auto' | 'off'}
-   */
-  @property() accelerate = 'auto';
-
-  @state() private snapshot: SessionState;
-  @state() private readerText: string | null = null;
-  @state() private inspected: Inspected | null = null;
-  @state() private gatesShown: boolean | null = null;
-  @state() private barFocus: number | null = null;
-  @state() private offset = 0;
-  @state() private detailsOpen = false;
-  @state() private tableOpen = false;
-  @state() private failure: string | null = null;
-
-  private readonly session = new ReadingSession();
-  private readonly strings: Strings = english;
-  private readonly numbers = new NumberWriter(this.strings.language);
+  private inspected: Inspected | null = null;
+  private gatesShown: boolean | null = null;
+  private barFocus: number | null = null;
+  private offset = 0;
+  private detailsOpen = false;
+  private tableOpen = false;
   private readonly width = new Width(this);
   private readonly player = new Player(
     this,
-    () => this.advance('autoplay'),
+    () => this.go(this.session.state.step + 1, 'autoplay'),
     () => this.options.interval,
     () => this.dispatchEvent(new RnnPauseEvent()),
   );
-  private options: Options = this.resolve();
-  private wantedStep: number | null = null;
-  private wantedFollow: number | null = null;
-  private childText = '';
-  private childObserver: MutationObserver | undefined;
   private viewport: IntersectionObserver | undefined;
-  private unsubscribe: (() => void) | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
-  private configured: SessionConfig | null = null;
   private authorCells: readonly CellType[] = [];
   private typed: string | null = null;
-  private ready = false;
   private autoplayed = false;
-  private completed = false;
-  private readonly reported = new Set<string>();
-  private byReader = false;
   private drawnStep = 0;
   private drawnLayout = '';
   private filling: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    super();
-    this.snapshot = this.session.state;
-  }
-
-  /**
-   * Words read so far: 0 (nothing yet) to the number of words. Setting it moves there without an event.
-   * @default 0
-   */
-  @property({ type: Number })
-  get step(): number {
-    return this.wantedStep ?? this.session.state.step;
-  }
-  set step(value: number) {
-    this.wantedStep = value;
-  }
-
-  /**
-   * Index of the word (from 0) whose memory is followed. The first word if not set.
-   * @default 0
-   */
-  @property({ type: Number })
-  get follow(): number {
-    return this.wantedFollow ?? this.session.state.follow;
-  }
-  set follow(value: number) {
-    this.wantedFollow = value;
-  }
 
   /** What the first running cell did so far, as an immutable trace; null while its weights load. */
   get trace(): Trace | null {
@@ -283,16 +197,6 @@ export class RnnVisualizer extends LitElement {
   traceFor(cell: CellType): Trace | null {
     const reading = this.session.state.readings.get(cell);
     return reading ? reading.trace : null;
-  }
-
-  /** Reads the next word. */
-  next(): void {
-    this.seek(this.step + 1);
-  }
-
-  /** Goes one word back. */
-  previous(): void {
-    this.seek(this.step - 1);
   }
 
   /** Starts auto play. */
@@ -313,29 +217,8 @@ export class RnnVisualizer extends LitElement {
     this.seek(0);
   }
 
-  /**
-   * Goes to the state after `step` words, clamped to the text.
-   * @param step words read, from 0.
-   */
-  seek(step: number): void {
-    this.wantedStep = step;
-    this.requestUpdate();
-    // with another text or other weights on their way, the step is meant for those
-    if (!this.stale()) this.place();
-  }
-
   override connectedCallback(): void {
     super.connectedCallback();
-    this.unsubscribe = this.session.subscribe(() => {
-      this.snapshot = this.session.state;
-    });
-    this.snapshot = this.session.state;
-    this.childObserver = new MutationObserver(() => {
-      this.readChildren();
-      this.requestUpdate(); // the examples are children, too
-    });
-    this.childObserver.observe(this, { childList: true, characterData: true, subtree: true });
-    this.readChildren();
     if (typeof IntersectionObserver !== 'undefined') {
       this.viewport = new IntersectionObserver(
         ([{ intersectionRatio, intersectionRect }]) => {
@@ -351,30 +234,9 @@ export class RnnVisualizer extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.unsubscribe?.();
-    this.childObserver?.disconnect();
     this.viewport?.disconnect();
     clearTimeout(this.filling);
     this.flushTyping();
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('text')) this.readerText = null;
-    this.options = this.resolve();
-    this.guard(() => {
-      this.configure();
-    });
-    this.place();
-  }
-
-  /** A drawing that fails leaves the last good one; the page learns of it by `rnn-error` only. */
-  protected override performUpdate(): void {
-    try {
-      super.performUpdate();
-    } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error);
-      this.reportProblems();
-    }
   }
 
   protected override updated(changed: PropertyValues<this>): void {
@@ -398,7 +260,7 @@ export class RnnVisualizer extends LitElement {
     for (const [name, value] of Object.entries(measures)) {
       base?.style.setProperty(name, String(value));
     }
-    this.reportProblems();
+    super.updated(changed);
     this.followStep(sight);
     this.fillMemory(sight);
     if (changed.has('autoplay')) this.autoplayOnce();
@@ -423,7 +285,7 @@ export class RnnVisualizer extends LitElement {
       }
     });
     return html`<div
-      class=${classMap({
+      class=${classes({
         base: true,
         narrow: this.width.value < 560,
         tiny: this.width.value < 330,
@@ -460,6 +322,7 @@ export class RnnVisualizer extends LitElement {
           </div>`,
         )
       }
+      ${this.badge()}
       <div class="stage">
         ${asRows ? rows(view) : columns(view, column, this.showsGates())} ${legend(view, asRows)}
         ${below ? nextPanel(view, asRows, asRows && this.showsGates()) : nothing}
@@ -482,159 +345,27 @@ export class RnnVisualizer extends LitElement {
     </div>`;
   }
 
-  // ---- options and text -------------------------------------------------------------------------------------------
+  // ---- what the author asked for ----------------------------------------------------------------------------------
 
-  private resolve(): Options {
-    return resolveOptions(
-      {
-        cell: this.cell,
-        compare: this.compare,
-        model: this.model,
-        hiddenSize: this.hiddenSize,
-        seed: this.seed,
-        forgetBias: this.forgetBias,
-        interval: this.interval,
-        layout: this.layout,
-        controls: this.controls,
-        theme: this.theme,
-        tokens: this.tokens,
-        accelerate: this.accelerate,
-      },
-      this.strings,
-    );
+  protected override get controlNames(): readonly ControlName[] {
+    return controlNames;
   }
 
-  /** The text that is read, and the word worth following if it is the default sentence. */
-  private currentText(): string {
-    return this.readerText ?? this.text ?? (this.childText || this.strings.defaultText);
+  protected override authorChose({ cells }: SessionConfig): void {
+    this.authorCells = cells;
   }
 
-  private readChildren(): void {
-    const text = [...this.childNodes]
-      .filter((node) => !(node instanceof Element && node.hasAttribute('slot')))
-      .map((node) => (node.nodeType === Node.COMMENT_NODE ? '' : (node.textContent ?? '')))
-      .join('')
-      .replace(/\s+/g, ' ')
-      .trim();
-    if (text === this.childText) return;
-    this.childText = text;
-    this.readerText = null;
-    this.requestUpdate();
+  protected override started(): void {
+    this.autoplayOnce();
   }
 
-  private config(): SessionConfig {
-    const { cells, model, seed, hiddenSize, forgetBias, tokens, accelerate } = this.options;
-    return {
-      text: this.currentText(),
-      mode: tokens,
-      locale: inherited(this, 'lang'),
-      cells,
-      model,
-      seed,
-      hiddenSize,
-      forgetBias,
-      accelerate,
-    };
-  }
-
-  /** Whether attributes or properties were changed since the session got its configuration. */
-  private stale(): boolean {
-    this.options = this.resolve();
-    return !sameConfig(this.configured, this.config());
-  }
-
-  /** Hands a changed configuration to the session. */
-  private configure(): void {
-    const config = this.config();
-    const { text, model } = config;
-    const byReader = this.byReader;
-    this.byReader = false;
-    if (sameConfig(this.configured, config)) return;
-    const newText = this.configured?.text !== text;
-    if (!byReader) this.authorCells = config.cells;
-    this.configured = config;
-    this.failure = null;
-    const before = this.session.state.kind;
-    if (newText) {
-      this.completed = false;
-      if (!byReader) {
-        this.wantedFollow ??= this.hasAttribute('follow')
-          ? Number(this.getAttribute('follow'))
-          : text === this.strings.defaultText
-            ? this.strings.defaultFollow
-            : null;
-      }
-    }
-    this.session
-      .configure(config)
-      .then(() => {
-        this.settled(byReader && before !== this.session.state.kind, model);
-      })
-      .catch((error: unknown) => {
-        this.failure = String(error);
-      });
-    this.snapshot = this.session.state;
-  }
-
-  /** Tells the page that weights are there: the first ones, or others because of the reader. */
-  private settled(changed: boolean, model: string): void {
-    const { kind, loading, cells } = this.session.state;
-    if (loading || !kind) return;
-    if (!this.ready) {
-      this.ready = true;
-      this.dispatchEvent(new RnnReadyEvent({ cells, kind }));
-      this.autoplayOnce();
-    } else if (changed) {
-      this.dispatchEvent(new RnnModelChangeEvent({ model, kind }));
-    }
-  }
-
-  /** Applies a step or a followed word that was asked for before there was a text to apply it to. */
-  private place(): void {
-    const { tokens, loading, kind } = this.session.state;
-    // while other weights load, the old text is still there
-    if (tokens.length === 0 || (loading && kind !== null)) return;
-    const { wantedStep, wantedFollow } = this;
-    this.wantedStep = null;
-    this.wantedFollow = null;
-    this.guard(() => {
-      if (wantedFollow !== null) this.session.follow(wantedFollow);
-      if (wantedStep !== null) this.session.seek(wantedStep);
-    });
-    this.snapshot = this.session.state;
+  /** @internal */
+  override linkedSeek(step: number): void {
+    this.stop();
+    super.linkedSeek(step);
   }
 
   // ---- what the reader does ---------------------------------------------------------------------------------------
-
-  /** Moves and tells the page. @returns whether there is more to read. */
-  private go(step: number, trigger: StepTrigger): boolean {
-    const before = this.session.state.step;
-    this.guard(() => {
-      this.session.seek(step);
-    });
-    const { step: now, tokens, cells } = this.session.state;
-    if (now !== before) {
-      this.dispatchEvent(
-        new RnnStepEvent({
-          index: now - 1,
-          step: now,
-          total: tokens.length,
-          word: tokens[now - 1]?.text ?? '',
-          cells,
-          trigger,
-        }),
-      );
-      if (now === tokens.length && !this.completed) {
-        this.completed = true;
-        this.dispatchEvent(new RnnCompleteEvent({ total: tokens.length, cells }));
-      }
-    }
-    return now !== before && now < tokens.length;
-  }
-
-  private advance(trigger: StepTrigger): boolean {
-    return this.go(this.session.state.step + 1, trigger);
-  }
 
   private stop(): void {
     if (this.player.stop()) this.dispatchEvent(new RnnPauseEvent());
@@ -668,9 +399,7 @@ export class RnnVisualizer extends LitElement {
 
   private userFollow(word: number): void {
     const before = this.session.state.follow;
-    this.guard(() => {
-      this.session.follow(word);
-    });
+    this.guard(() => this.session.follow(word));
     const { follow, tokens } = this.session.state;
     this.barFocus = follow;
     if (follow === before) return;
@@ -776,6 +505,7 @@ export class RnnVisualizer extends LitElement {
   private view(sight: Sight): View {
     const { from, to, followedOutOfSight } = sight;
     const state = this.snapshot;
+    const { picked, step } = state;
     const wanted = this.barFocus ?? state.follow;
     return {
       state,
@@ -788,13 +518,12 @@ export class RnnVisualizer extends LitElement {
       from,
       to,
       followedOutOfSight,
-      inspected: this.inspected,
+      inspected: this.inspected ?? (picked && step > 0 ? { ...picked, word: step - 1 } : null),
       barFocus: wanted >= from && wanted < to ? wanted : from,
       seek: this.userSeek,
-      follow: (word) => {
-        this.userFollow(word);
-      },
-      inspect: (inspected) => {
+      follow: (word) => this.userFollow(word),
+      inspect: (inspected, event) => {
+        if (inspected && event && event.type !== 'pointermove') this.session.pick(inspected);
         const before = this.inspected;
         const same =
           before?.cell === inspected?.cell &&
@@ -814,7 +543,6 @@ export class RnnVisualizer extends LitElement {
       options: this.options,
       readonly: this.readonly,
       playing: this.player.playing,
-      interval: this.options.interval,
       text: this.currentText(),
       examples: examplesOf(this, this.strings),
       authorCells: this.authorCells,
@@ -827,18 +555,12 @@ export class RnnVisualizer extends LitElement {
       back: () => {
         if (this.session.state.step > 0) this.userSeek(this.session.state.step - 1);
       },
-      toggle: () => {
-        this.togglePlay();
-      },
-      reset: () => {
-        this.userSeek(0);
-      },
+      play: () => this.togglePlay(),
+      reset: () => this.userSeek(0),
       setInterval: (milliseconds) => {
         this.interval = milliseconds;
       },
-      setCells: (cells) => {
-        this.userCells(cells);
-      },
+      setCells: (cells) => this.userCells(cells),
       setGates: (shown) => {
         this.gatesShown = shown;
       },
@@ -846,15 +568,13 @@ export class RnnVisualizer extends LitElement {
         clearTimeout(this.typing);
         this.typed = text;
         const pause = Math.min(600, typingPause + text.length / 40);
-        this.typing = setTimeout(() => {
-          this.flushTyping();
-        }, pause);
+        this.typing = setTimeout(() => this.flushTyping(), pause);
       },
       setExample: (index) => {
         this.flushTyping();
         const { text, follow } = examplesOf(this, this.strings)[index];
         this.userText(text, follow);
-        this.wantedStep = 0;
+        this.step = 0;
       },
       setModel: (kind) => {
         this.byReader = true;
@@ -872,11 +592,7 @@ export class RnnVisualizer extends LitElement {
   }
 
   private rtl(): boolean {
-    const first = this.snapshot.tokens.find(({ mark }) => !mark);
-    return (
-      first !== undefined &&
-      /^[^\p{L}]*[\p{sc=Hebr}\p{sc=Arab}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}]/u.test(first.text)
-    );
+    return startsRightToLeft(this.snapshot.tokens);
   }
 
   private showsGates(): boolean {
@@ -923,43 +639,6 @@ export class RnnVisualizer extends LitElement {
       this.requestUpdate();
     });
   }
-
-  // ---- problems ---------------------------------------------------------------------------------------------------
-
-  private problems(): ErrorDetail[] {
-    return problemsOf(
-      this.options.problems,
-      this.snapshot,
-      this.failure,
-      this.strings,
-      this.numbers,
-    );
-  }
-
-  /** One event for each problem that was not there at the last update. */
-  private reportProblems(): void {
-    const found = this.problems();
-    const keys = new Set(found.map(({ code, message }) => code + message));
-    for (const { code, message } of found) {
-      if (this.reported.has(code + message)) continue;
-      this.dispatchEvent(new RnnErrorEvent({ code, message }));
-    }
-    this.reported.clear();
-    keys.forEach((key) => this.reported.add(key));
-  }
-
-  /** Whatever goes wrong inside must not reach the host page. */
-  private guard(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.failure = error instanceof Error ? error.message : String(error);
-    }
-  }
-}
-
-function reducedMotion(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches;
 }
 
 declare global {

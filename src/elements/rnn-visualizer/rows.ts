@@ -1,11 +1,11 @@
 // The narrow layout: the sequence reads downwards, a row for each word with its state and its memory.
 
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { classMap } from 'lit/directives/class-map.js';
 import { cells, type CellType } from '../../engine/index.js';
 import type { Reading } from '../../model/index.js';
+import { classes } from '../../ui/classes.js';
 import { squareShape, stripShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
-import { gateRows, gateUnits } from './gates.js';
+import { gateRows, gateUnits, passing } from './gates.js';
 import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
 import { markedUnit, unitSlider, unitText } from './units.js';
 import { expectsWords, laneNote, memoryOf, phase, readingOf, type View } from './view.js';
@@ -52,7 +52,7 @@ export interface RowMeasures {
 export function rows(view: View): TemplateResult {
   const { state, strings } = view;
   const size = rowMeasures(view.width, state.cells.length, state.tokens, view.em);
-  return html`<div class=${classMap({ rows: true, stacked: size.stacked })}>
+  return html`<div class=${classes({ rows: true, stacked: size.stacked })}>
     <div class="row head">
       <div class="label">${strings.reads}</div>
       ${state.cells.map(
@@ -83,7 +83,7 @@ export function rows(view: View): TemplateResult {
 function row(view: View, word: number, size: RowMeasures, pinned: boolean): TemplateResult {
   const when = phase(view, word);
   return html`<div
-    class=${classMap({ row: true, [when]: true, followed: word === view.state.follow })}
+    class=${classes({ row: true, [when]: true, followed: word === view.state.follow })}
   >
     <div class="cell-word" dir=${view.rtl ? 'rtl' : 'ltr'}>${wordButton(view, word)}</div>
     ${view.state.cells.map((cell) => {
@@ -125,14 +125,14 @@ function strip(
   // the LSTM's cell state passes as thick as the forget gate lets it through
   const highway =
     handsOn && done && cells[cell].hasCellState
-      ? svg`<path class="flow" stroke-width=${(1 + 9 * reading.gateMean('forget', word)).toFixed(1)}
+      ? svg`<path class="flow" stroke-width=${(1 + 9 * passing(reading, word)).toFixed(1)}
           d=${`M${width / 2 - 14} -2V${top}`}></path>`
       : nothing;
   const point = (event: PointerEvent): void => {
     const box = (event.currentTarget as SVGElement).getBoundingClientRect();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top - top];
     const unit = unitAt(x, y, units, shape, width, height);
-    view.inspect(done && unit >= 0 ? { cell, word, unit } : null);
+    view.inspect(done && unit >= 0 ? { cell, word, unit } : null, event);
   };
   return html`<svg
     class=${`strip ${phase(view, word)}`}
@@ -167,9 +167,7 @@ function strip(
 export function nextPanel(view: View, withState: boolean, gates: boolean): TemplateResult {
   const { state, strings } = view;
   const predicts = expectsWords(state);
-  return html`<div
-    class=${classMap({ nexts: true, below: true, single: state.cells.length === 1 })}
-  >
+  return html`<div class=${classes({ nexts: true, below: true, single: state.cells.length === 1 })}>
     ${state.cells.map((cell) => {
       const reading = readingOf(view, cell);
       return html`<section>
@@ -191,7 +189,9 @@ export function nextPanel(view: View, withState: boolean, gates: boolean): Templ
         </div>
         ${gates && reading ? presentGates(view, cell, reading) : nothing}
         ${
-          withState && reading ? html`<p class="lane-note">${laneNote(view, reading)}</p>` : nothing
+          withState && reading
+            ? html`<p class="lane-note quiet">${laneNote(view, reading)}</p>`
+            : nothing
         }
       </section>`;
     })}

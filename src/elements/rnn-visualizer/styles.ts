@@ -1,102 +1,16 @@
-// How <rnn-visualizer> looks. Measures that follow the sentence come as custom properties set from the class.
+// How <rnn-visualizer> looks, besides what figures share. Measures that follow the sentence are set from the class.
 
 import { css } from 'lit';
 
 export const styles = css`
-  :host {
-    display: block;
-    box-sizing: border-box;
-    min-inline-size: 280px;
-    font: inherit;
-    color: inherit;
-    line-height: 1.45;
-    font-variant-numeric: tabular-nums;
-    -webkit-tap-highlight-color: transparent;
-  }
-
-  :host([hidden]) {
-    display: none;
-  }
-
-  * {
-    box-sizing: border-box;
-  }
-
-  .base {
-    display: flex;
-    flex-direction: column;
-    gap: 14px;
-    color: var(--_ink);
-  }
-
-  button,
-  select,
-  textarea {
-    font: inherit;
-    color: inherit;
-  }
-
-  button {
-    background: none;
-    border: 0;
-    padding: 0;
-    cursor: pointer;
-  }
-
-  button[aria-disabled='true'] {
-    cursor: default;
-    color: var(--_faint);
-  }
-
-  :focus-visible {
-    outline: 2px solid var(--_focus);
-    outline-offset: 2px;
-    border-radius: 3px;
-  }
-
-  svg {
-    display: block;
-    overflow: visible;
-  }
-
-  .hidden {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
-  }
-
-  .label,
-  .lane-note,
-  .quiet {
-    color: var(--_quiet);
-    font-size: 0.8125em;
-    line-height: 1.25;
-    margin: 0;
+  .legend span,
+  .model p,
+  .disclosed p {
+    unicode-bidi: plaintext;
   }
 
   .lane-name {
     font-weight: 600;
-  }
-
-  /* sentences in the language of the interface, on a page that may run the other way */
-  .label,
-  .lane-note,
-  .quiet,
-  .narration,
-  .amount,
-  .legend span,
-  .model p,
-  .disclosed p,
-  summary,
-  button {
-    unicode-bidi: plaintext;
-  }
-
-  .amount {
-    font-variant-numeric: tabular-nums;
   }
 
   /* ---- which cell ---- */
@@ -108,75 +22,8 @@ export const styles = css`
     gap: 6px 16px;
   }
 
-  .segments {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 2px 18px;
-  }
-
-  .segments button {
-    min-block-size: 32px;
-    border-block-end: 2px solid transparent;
-    color: var(--_quiet);
-  }
-
-  .segments button:hover {
-    color: var(--_ink);
-  }
-
-  .segments button[aria-pressed='true'] {
-    color: var(--_ink);
-    font-weight: 600;
-    border-block-end-color: var(--_ink);
-  }
-
-  .plain {
-    min-block-size: 24px;
-    padding-block: 2px;
-    font-size: 0.875em;
-    color: var(--_quiet);
-    text-decoration: underline;
-    text-decoration-color: var(--_rule);
-    text-underline-offset: 0.22em;
-    text-align: start;
-  }
-
-  .plain:hover {
-    color: var(--_ink);
-    text-decoration-color: currentColor;
-  }
-
   .gates-toggle {
     margin-inline-start: auto;
-  }
-
-  /* ---- words ---- */
-
-  .word {
-    position: relative;
-    min-block-size: 32px;
-    min-inline-size: 24px;
-    padding: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
-
-  .word.future {
-    color: var(--_faint);
-  }
-
-  .word.now {
-    font-weight: 650;
-  }
-
-  .word.unknown bdi {
-    text-decoration: underline dotted 1.5px;
-    text-underline-offset: 0.3em;
-  }
-
-  .word:hover {
-    background: var(--_wash);
   }
 
   /* ---- columns ---- */
@@ -268,7 +115,6 @@ export const styles = css`
     inset-inline: 18%;
     inset-block-end: 1px;
     block-size: 3px;
-    background: transparent;
   }
 
   .words .word.now::after {
@@ -313,14 +159,18 @@ export const styles = css`
     touch-action: pan-x pan-y;
   }
 
-  .frame {
+  .frame,
+  .hand-over {
     fill: none;
     stroke: color-mix(in oklab, currentColor 60%, transparent);
-    stroke-width: 1;
+  }
+
+  .state.future .frame,
+  .hand-over.waiting {
+    stroke: var(--_rule);
   }
 
   .state.future .frame {
-    stroke: var(--_rule);
     stroke-dasharray: 2 3;
   }
 
@@ -333,43 +183,27 @@ export const styles = css`
     stroke-width: 2.5;
   }
 
-  .unit-mark {
-    fill: none;
-    stroke: var(--_ink);
-    stroke-width: 1.5;
-  }
-
-  .hand-over {
-    fill: none;
-    stroke: color-mix(in oklab, currentColor 60%, transparent);
-    stroke-width: 1;
-  }
-
-  .hand-over.waiting {
-    stroke: var(--_rule);
-  }
-
   .highway .bed {
     stroke: var(--_wash);
     stroke-width: 12;
   }
 
-  .flow {
+  .flow,
+  .highway circle {
     stroke: var(--_gate-forget);
   }
 
-  .join {
+  .join,
+  .plus {
     stroke: var(--_gate-input);
   }
 
   .highway circle {
     fill: var(--_surface);
-    stroke: var(--_gate-forget);
-    stroke-width: 1.25;
   }
 
-  .highway .plus {
-    stroke: var(--_gate-input);
+  .highway circle,
+  .plus {
     stroke-width: 1.25;
   }
 
@@ -378,71 +212,8 @@ export const styles = css`
     fill: var(--_wash);
   }
 
-  .gate-forget {
-    --_hue: var(--_gate-forget);
-  }
-
-  .gate-input {
-    --_hue: var(--_gate-input);
-  }
-
-  .gate-output {
-    --_hue: var(--_gate-output);
-  }
-
-  .gate-update {
-    --_hue: var(--_gate-update);
-  }
-
-  .gate-reset {
-    --_hue: var(--_gate-reset);
-  }
-
-  .gate-units .open1 {
-    fill: color-mix(in oklab, var(--_hue) 17%, transparent);
-  }
-
-  .gate-units .open2 {
-    fill: color-mix(in oklab, var(--_hue) 33%, transparent);
-  }
-
-  .gate-units .open3 {
-    fill: color-mix(in oklab, var(--_hue) 50%, transparent);
-  }
-
-  .gate-units .open4 {
-    fill: color-mix(in oklab, var(--_hue) 67%, transparent);
-  }
-
-  .gate-units .open5 {
-    fill: color-mix(in oklab, var(--_hue) 83%, transparent);
-  }
-
-  .gate-units .open6 {
-    fill: color-mix(in oklab, var(--_hue) 100%, transparent);
-  }
-
-  .gate-units .fill {
-    fill: var(--_hue);
-  }
-
   .gate-strip .past {
     opacity: 0.85;
-  }
-
-  .legend {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 2px 20px;
-    margin: 10px 0 0;
-    font-size: 0.8125em;
-    color: var(--_quiet);
-  }
-
-  .legend span {
-    display: inline-flex;
-    align-items: center;
-    gap: 7px;
   }
 
   .labels [class*='gate-'] {
@@ -516,7 +287,6 @@ export const styles = css`
   .imprint {
     fill: none;
     stroke: color-mix(in oklab, currentColor 58%, transparent);
-    stroke-width: 1;
     stroke-dasharray: 2 2;
   }
 
@@ -635,7 +405,6 @@ export const styles = css`
     align-items: baseline;
     gap: 0 8px;
     margin: 0 0 8px;
-    font: inherit;
   }
 
   .now-and-next {
@@ -745,7 +514,7 @@ export const styles = css`
   }
 
   .rows .bar {
-    flex: 1 1 auto;
+    flex: auto;
     flex-direction: row;
     gap: 8px;
     padding: 0;
@@ -785,7 +554,6 @@ export const styles = css`
   .rows-scroll {
     max-block-size: calc(var(--_shown, 14) * 34px + 10px);
     overflow-y: auto;
-    overscroll-behavior: auto;
     scrollbar-width: thin;
     padding-block: 4px;
   }
@@ -815,15 +583,7 @@ export const styles = css`
 
   /* ---- narration ---- */
 
-  .narration {
-    min-block-size: 2.9em;
-    margin: 0;
-    max-inline-size: 62em;
-    text-wrap: pretty;
-  }
-
-  .several .narration,
-  .narrow .narration {
+  .several .narration {
     min-block-size: 4.35em;
   }
 
@@ -839,108 +599,10 @@ export const styles = css`
     color: var(--_quiet);
   }
 
-  .problem {
-    display: block;
-    border-inline-start: 3px solid var(--_now);
-    padding-inline-start: 10px;
-    margin-block-start: 6px;
-  }
-
   /* ---- transport ---- */
-
-  .transport {
-    position: sticky;
-    inset-block-end: 0;
-    z-index: 2;
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px 20px;
-    padding-block: 8px;
-    background: var(--_surface);
-    border-block: 1px solid var(--_rule);
-  }
-
-  .stepping {
-    display: flex;
-    gap: 6px;
-  }
-
-  /* on a phone only the buttons stay in reach; the rest would cover the picture */
-  .narrow .transport {
-    display: contents;
-  }
-
-  .narrow .stepping {
-    position: sticky;
-    inset-block-end: 0;
-    z-index: 2;
-    padding-block: 8px;
-    background: var(--_surface);
-    border-block-start: 1px solid var(--_rule);
-  }
-
-  .tiny .stepping button {
-    font-size: 0.9em;
-    padding-inline: 5px;
-  }
-
-  .tiny .icon {
-    display: none;
-  }
 
   .narrow .scrubber {
     flex: none;
-  }
-
-  .narrow .stepping {
-    flex-wrap: wrap;
-    gap: 4px;
-  }
-
-  .narrow .stepping button {
-    flex: 1 1 auto;
-    padding-inline: 6px;
-  }
-
-  .stepping button {
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-    gap: 6px;
-    min-block-size: 38px;
-    padding-inline: 14px;
-    border: 1px solid color-mix(in oklab, currentColor 30%, transparent);
-    border-radius: 4px;
-    white-space: nowrap;
-  }
-
-  .stepping button:hover:not([aria-disabled='true']) {
-    background: var(--_wash);
-  }
-
-  .stepping .primary,
-  .stepping .primary:hover:not([aria-disabled='true']) {
-    background: var(--_button);
-    border-color: var(--_button);
-    color: var(--_button-text);
-    font-weight: 600;
-  }
-
-  .stepping .primary[aria-disabled='true'] {
-    background: none;
-    border-color: color-mix(in oklab, currentColor 30%, transparent);
-    color: var(--_faint);
-  }
-
-  .icon {
-    fill: currentColor;
-    inline-size: 0.8em;
-    block-size: 0.8em;
-  }
-
-  .mirrored {
-    transform: scaleX(-1);
   }
 
   .scrubber {
@@ -948,14 +610,6 @@ export const styles = css`
     display: flex;
     align-items: center;
     gap: 12px;
-  }
-
-  input[type='range'] {
-    flex: 1 1 auto;
-    min-inline-size: 80px;
-    min-block-size: 24px;
-    margin: 0;
-    accent-color: var(--_now);
   }
 
   .secondary {
@@ -970,13 +624,6 @@ export const styles = css`
     gap: 6px;
     font-size: 0.875em;
     color: var(--_quiet);
-  }
-
-  select {
-    min-block-size: 28px;
-    border: 1px solid color-mix(in oklab, currentColor 58%, transparent);
-    border-radius: 4px;
-    background: var(--_surface);
   }
 
   /* ---- own sentence ---- */
@@ -1114,12 +761,8 @@ export const styles = css`
     text-align: start;
   }
 
-  tr.followed {
-    font-weight: 600;
-  }
-
   tr.followed > * {
-    font-weight: inherit;
+    font-weight: 600;
   }
 
   @media (forced-colors: active) {
@@ -1128,31 +771,13 @@ export const styles = css`
     .row.now::before {
       forced-color-adjust: none;
     }
-
-    .stepping .primary:not([aria-disabled='true']),
-    .stepping .primary:not([aria-disabled='true']):hover {
-      forced-color-adjust: none;
-      background: ButtonText;
-      border-color: ButtonText;
-      color: ButtonFace;
-    }
-
-    .segments button {
-      border-block-end-color: Canvas;
-    }
-
-    .segments button[aria-pressed='true'] {
-      border-block-end-color: Highlight;
-    }
   }
 
   @media (prefers-reduced-motion: no-preference) {
     .chance .fill,
     .bar .fill {
-      transition:
-        width 200ms ease-out,
-        height 200ms ease-out,
-        y 200ms ease-out;
+      transition: 200ms ease-out;
+      transition-property: width, height, y;
     }
   }
 

@@ -23,7 +23,10 @@ export function unitSlider(view: View, slider: UnitSlider): TemplateResult {
     const box = (event.currentTarget as SVGElement).getBoundingClientRect();
     // the page may show the drawing scaled
     const scale = box.width / width;
-    view.inspect(find((event.clientX - box.left) / scale, (event.clientY - box.top) / scale));
+    view.inspect(
+      find((event.clientX - box.left) / scale, (event.clientY - box.top) / scale),
+      event,
+    );
   };
   const clear = (): void => {
     view.inspect(null);
@@ -43,9 +46,7 @@ export function unitSlider(view: View, slider: UnitSlider): TemplateResult {
     aria-valuemax=${Math.max(1, units)}
     aria-valuenow=${(inspected?.cell === cell ? inspected.unit : 0) + 1}
     aria-valuetext=${unitText(view, cell) ?? nothing}
-    @keydown=${(event: KeyboardEvent) => {
-      walk(event, view, cell, units);
-    }}
+    @keydown=${(event: KeyboardEvent) => walk(event, view, cell, units)}
     @pointermove=${point}
     @pointerdown=${point}
     @pointerleave=${(event: PointerEvent) => {
@@ -95,5 +96,5 @@ function walk(event: KeyboardEvent, view: View, cell: CellType, units: number): 
   if (!(event.key in targets) || now < 0 || units === 0) return;
   event.preventDefault();
   event.stopPropagation();
-  view.inspect({ cell, word: now, unit: (targets[event.key] + units) % units });
+  view.inspect({ cell, word: now, unit: (targets[event.key] + units) % units }, event);
 }

@@ -31,7 +31,8 @@ export interface View {
   readonly barFocus: number;
   readonly seek: (step: number) => void;
   readonly follow: (word: number) => void;
-  readonly inspect: (inspected: Inspected | null) => void;
+  /** Looks at a unit; what was pressed to get there, but not a mere movement, also picks it for linked elements. */
+  readonly inspect: (inspected: Inspected | null, event?: Event) => void;
   readonly scrolled: (event: Event) => void;
   readonly barKey: (event: KeyboardEvent) => void;
 }

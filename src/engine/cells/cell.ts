@@ -60,6 +60,10 @@ export interface CellStep {
   readonly h: Floats;
   /** `[N × H]` written: cell state after the step (lstm; empty otherwise). */
   readonly c: Floats;
+  /** The value that a gate is held at in all rows and units, or undefined where it is computed: one entry a block. */
+  readonly held?: readonly (number | undefined)[];
+  /** Whether the state passes by: h = h₋ and c = c₋ (feedforward: h = 0), the gates NaN, `kept` 0. Default false. */
+  readonly skipped?: boolean;
 }
 
 /** Derivatives of a loss by what one step read and wrote. */
@@ -108,7 +112,7 @@ export interface Cell {
   readonly keeps: boolean;
   /** Whether ∂L/∂(recurrent part) differs from ∂L/∂(input part), so that it needs an array of its own. */
   readonly separateRecurrentGradient: boolean;
-  /** One step of N rows: reads `input`, `hPrevious` and `cPrevious`, writes the rest of the step. */
+  /** One step of N rows: reads `input`, `hPrevious`, `cPrevious`, `held` and `skipped`, writes the rest of the step. */
   forward(weights: CellWeights, step: CellStep): void;
   /** Goes back through a step that `forward` has done (one step of backpropagation through time, Werbos 1990). */
   backward(weights: CellWeights, step: CellStep, gradient: CellStepGradient): void;

@@ -25,15 +25,15 @@ export const gru: Cell = {
   //  h = (1 − z) ⊙ n + z ⊙ h₋
   forward(weights, step) {
     const H = weights.hiddenSize;
-    const { rows, input, hPrevious, gates, kept, h } = step;
+    const { rows, input, hPrevious, gates, kept, h, held: [hr, hz] = [] } = step;
     const resetAfter = weights.resetAfter !== false;
     addRecurrent(weights, step, gates, 0, resetAfter ? 3 : 2);
     for (let n = 0; n < rows; n++) {
       for (let j = 0; j < H; j++) {
         const p = n * 3 * H + j;
-        const r = sigmoid(input[p] + gates[p]);
+        const r = hr ?? sigmoid(input[p] + gates[p]);
         gates[p] = r;
-        gates[p + H] = sigmoid(input[p + H] + gates[p + H]);
+        gates[p + H] = hz ?? sigmoid(input[p + H] + gates[p + H]);
         kept[n * H + j] = resetAfter ? gates[p + 2 * H] : r * hPrevious[n * H + j];
       }
     }
@@ -54,7 +54,8 @@ export const gru: Cell = {
   //  δ, the derivatives by the sums inside: δ_n = ∂L/∂n ⊙ (1 − n²), δ_z = ∂L/∂z ⊙ z (1 − z), δ_r alike
   //  reset after:   ∂L/∂r = δ_n ⊙ (U_n h₋ + b'_n),  and U_n sees δ_n ⊙ r
   //  reset before:  with e = U_nᵀ δ_n:  ∂L/∂r = e ⊙ h₋,  and h₋ gets e ⊙ r
-  backward(weights, { rows, hPrevious, gates, kept }, gradient) {
+  //  a gate that is held has δ = 0
+  backward(weights, { rows, hPrevious, gates, kept, held: [hr, hz] = [] }, gradient) {
     const H = weights.hiddenSize;
     const resetAfter = weights.resetAfter !== false;
     const { input, recurrent, hPrevious: dPrevious } = gradient;
@@ -67,13 +68,13 @@ export const gru: Cell = {
         const candidate = gates[p + 2 * H];
         const dh = gradient.h[q];
         const dn = dh * (1 - z) * (1 - candidate * candidate);
-        const dz = dh * (hPrevious[q] - candidate) * z * (1 - z);
+        const dz = hz === undefined ? dh * (hPrevious[q] - candidate) * z * (1 - z) : 0;
         input[p + 2 * H] = dn;
         input[p + H] = dz;
         recurrent[p + H] = dz;
         recurrent[p + 2 * H] = resetAfter ? dn * r : dn;
         if (resetAfter) {
-          const dr = dn * kept[q] * r * (1 - r);
+          const dr = hr === undefined ? dn * kept[q] * r * (1 - r) : 0;
           input[p] = dr;
           recurrent[p] = dr;
         }
@@ -102,7 +103,7 @@ export const gru: Cell = {
         const q = n * H + j;
         const r = gates[p];
         const e = throughReset[q];
-        const dr = e * hPrevious[q] * r * (1 - r);
+        const dr = hr === undefined ? e * hPrevious[q] * r * (1 - r) : 0;
         input[p] = dr;
         recurrent[p] = dr;
         dPrevious[q] = dPrevious[q] + e * r;
@@ -115,7 +116,8 @@ export const gru: Cell = {
 //  ∂h = (1 − z) n' ∂(n's sum) + (h₋ − n) z' ∂(z's sum) + z ∂h₋,   with n' = 1 − n², z' = z (1 − z), r' = r (1 − r)
 //  reset after:   n's sum has r ⊙ (U_n h₋ + b'_n):   r U_n + (U_n h₋ + b'_n) r' U_r
 //  reset before:  n's sum has U_n (r ⊙ h₋):          U_n (diag(r) + diag(h₋ r') U_r)
-export const gruJacobian: CellJacobian = (weights, { hPrevious, gates, kept }, out) => {
+export const gruJacobian: CellJacobian = (weights, step, out) => {
+  const { hPrevious, gates, kept, held: [hr, hz] = [] } = step;
   const { hiddenSize: H, inputSize: I } = weights;
   const resetAfter = weights.resetAfter !== false;
   const [byReset, byUpdate, byInput, byHidden, slope] = Array.from(
@@ -127,8 +129,8 @@ export const gruJacobian: CellJacobian = (weights, { hPrevious, gates, kept }, o
     const z = gates[j + H];
     const n = gates[j + 2 * H];
     byInput[j] = (1 - z) * (1 - n * n);
-    byUpdate[j] = (hPrevious[j] - n) * z * (1 - z);
-    slope[j] = r * (1 - r);
+    byUpdate[j] = hz === undefined ? (hPrevious[j] - n) * z * (1 - z) : 0;
+    slope[j] = hr === undefined ? r * (1 - r) : 0;
     if (!resetAfter) continue;
     byHidden[j] = byInput[j] * r;
     byReset[j] = byInput[j] * kept[j] * slope[j];

@@ -8,7 +8,40 @@ import { lstm } from './lstm.js';
 import { rnn } from './rnn.js';
 
 /** The equations of every cell, by its name. */
-export const cells: Readonly<Record<CellType, Cell>> = { feedforward, rnn, lstm, gru };
+export const cells: Readonly<Record<CellType, Cell>> = {
+  feedforward: skippable(feedforward),
+  rnn: skippable(rnn),
+  lstm: skippable(lstm),
+  gru: skippable(gru),
+};
+
+/** The cell with steps that may be skipped. */
+function skippable(cell: Cell): Cell {
+  return {
+    ...cell,
+
+    forward(weights, step) {
+      if (step.skipped) {
+        step.gates.fill(NaN);
+        // part of a product in the backward pass, where NaN · 0 would not be 0
+        step.kept.fill(0);
+        step.h.set(step.hPrevious);
+        step.c.set(step.cPrevious);
+        if (!cell.recurrent) step.h.fill(0);
+      } else cell.forward(weights, step);
+    },
+
+    backward(weights, step, gradient) {
+      if (step.skipped) {
+        gradient.input.fill(0);
+        gradient.recurrent.fill(0);
+        gradient.hPrevious.set(gradient.h);
+        gradient.cPrevious.set(gradient.c);
+        if (!cell.recurrent) gradient.hPrevious.fill(0);
+      } else cell.backward(weights, step, gradient);
+    },
+  };
+}
 
 /** The cell names in the order in which the subject is taught. */
 export const cellTypes: readonly CellType[] = ['feedforward', 'rnn', 'lstm', 'gru'];

@@ -8,8 +8,23 @@ import { rnnJacobian } from './rnn.js';
 
 /** The one-step Jacobian of every cell in closed form, by the cell's name. */
 export const cellJacobians: Readonly<Record<CellType, CellJacobian>> = {
-  feedforward: feedforwardJacobian,
-  rnn: rnnJacobian,
-  lstm: lstmJacobian,
-  gru: gruJacobian,
+  feedforward: skippable(feedforwardJacobian),
+  rnn: skippable(rnnJacobian),
+  lstm: skippable(lstmJacobian),
+  gru: skippable(gruJacobian),
 };
+
+//  ∂s/∂s₋ = 1,   ∂s/∂x = 0   where the step was skipped;   feedforward: ∂s/∂s₋ = 0
+function skippable(jacobian: CellJacobian): CellJacobian {
+  return (weights, step, out) => {
+    if (!step.skipped) {
+      jacobian(weights, step, out);
+      return;
+    }
+    const { hiddenSize: H, cell } = weights;
+    out.hidden.fill(0);
+    for (let j = 0; j < H && cell !== 'feedforward'; j++) out.hidden[j * H + j] = 1;
+    out.input.fill(0);
+    out.cell.fill(0, 0, H).fill(1, H);
+  };
+}

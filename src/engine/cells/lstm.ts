@@ -25,7 +25,7 @@ export const lstm: Cell = {
   //  h = o ⊙ tanh(c)
   forward(weights, step) {
     const H = weights.hiddenSize;
-    const { rows, input, cPrevious, gates, kept, h, c } = step;
+    const { rows, input, cPrevious, gates, kept, h, c, held: [hi, hf, , ho] = [] } = step;
     addRecurrent(weights, step, gates);
     for (let n = 0; n < rows; n++) {
       const row = n * 4 * H;
@@ -35,10 +35,10 @@ export const lstm: Cell = {
         const pf = pi + H;
         const pg = pf + H;
         const po = pg + H;
-        const i = sigmoid(input[pi] + gates[pi]);
-        const f = sigmoid(input[pf] + gates[pf]);
+        const i = hi ?? sigmoid(input[pi] + gates[pi]);
+        const f = hf ?? sigmoid(input[pf] + gates[pf]);
         const g = tanh(input[pg] + gates[pg]);
-        const o = sigmoid(input[po] + gates[po]);
+        const o = ho ?? sigmoid(input[po] + gates[po]);
         const cell = f * cPrevious[state + j] + i * g;
         const squashed = tanh(cell);
         gates[pi] = i;
@@ -55,8 +55,8 @@ export const lstm: Cell = {
   //  ∂L/∂o = ∂L/∂h ⊙ tanh c;   ∂L/∂c += ∂L/∂h ⊙ o ⊙ (1 − tanh² c)
   //  ∂L/∂i = ∂L/∂c ⊙ g;   ∂L/∂g = ∂L/∂c ⊙ i;   ∂L/∂f = ∂L/∂c ⊙ c₋;   ∂L/∂c₋ = ∂L/∂c ⊙ f
   //  δ, the derivatives by the sums inside: δ_i = ∂L/∂i ⊙ i (1 − i), δ_f and δ_o alike, δ_g = ∂L/∂g ⊙ (1 − g²)
-  //  ∂L/∂h₋ = Uᵀ δ
-  backward(weights, { rows, cPrevious, gates, kept }, gradient) {
+  //  ∂L/∂h₋ = Uᵀ δ;   a gate that is held has δ = 0
+  backward(weights, { rows, cPrevious, gates, kept, held: [hi, hf, , ho] = [] }, gradient) {
     const H = weights.hiddenSize;
     const delta = gradient.input;
     for (let n = 0; n < rows; n++) {
@@ -74,10 +74,10 @@ export const lstm: Cell = {
         const squashed = kept[state + j];
         const dh = gradient.h[state + j];
         const dc = gradient.c[state + j] + dh * o * (1 - squashed * squashed);
-        delta[pi] = dc * g * i * (1 - i);
-        delta[pf] = dc * cPrevious[state + j] * f * (1 - f);
+        delta[pi] = hi === undefined ? dc * g * i * (1 - i) : 0;
+        delta[pf] = hf === undefined ? dc * cPrevious[state + j] * f * (1 - f) : 0;
         delta[pg] = dc * i * (1 - g * g);
-        delta[po] = dh * squashed * o * (1 - o);
+        delta[po] = ho === undefined ? dh * squashed * o * (1 - o) : 0;
         gradient.cPrevious[state + j] = dc * f;
       }
     }
@@ -95,19 +95,20 @@ export const lstm: Cell = {
 //  ∂c/∂h₋ = diag(g i') U_i + diag(c₋ f') U_f + diag(i g') U_g;   ∂c/∂c₋ = diag(f)
 //  ∂h = tanh(c) ∂o + o (1 − tanh² c) ∂c;   by x alike, with W for U
 //  (i' = i (1 − i), f' and o' alike, g' = 1 − g²; s = [h; c], so that rows 0 … H − 1 of `out` are ∂h, the others ∂c)
-export const lstmJacobian: CellJacobian = (weights, { cPrevious, gates, kept }, out) => {
+export const lstmJacobian: CellJacobian = (weights, step, out) => {
+  const { cPrevious, gates, kept, held: [hi, hf, , ho] = [] } = step;
   const { hiddenSize: H, inputSize: I } = weights;
-  const [ci, cf, cg, through, ho] = Array.from({ length: 5 }, () => new Float64Array(H));
+  const [ci, cf, cg, through, byOutput] = Array.from({ length: 5 }, () => new Float64Array(H));
   for (let j = 0; j < H; j++) {
     const i = gates[j];
     const f = gates[j + H];
     const g = gates[j + 2 * H];
     const o = gates[j + 3 * H];
-    ci[j] = g * i * (1 - i);
-    cf[j] = cPrevious[j] * f * (1 - f);
+    ci[j] = hi === undefined ? g * i * (1 - i) : 0;
+    cf[j] = hf === undefined ? cPrevious[j] * f * (1 - f) : 0;
     cg[j] = i * (1 - g * g);
     through[j] = o * (1 - kept[j] * kept[j]);
-    ho[j] = kept[j] * o * (1 - o);
+    byOutput[j] = ho === undefined ? kept[j] * o * (1 - o) : 0;
     out.cell[j] = through[j] * f;
     out.cell[H + j] = f;
   }
@@ -121,7 +122,7 @@ export const lstmJacobian: CellJacobian = (weights, { cPrevious, gates, kept }, 
       for (let l = 0; l < columns; l++, p++) {
         const dc = ci[j] * from[p] + cf[j] * from[p + block] + cg[j] * from[p + 2 * block];
         to[block + p] = dc;
-        to[p] = through[j] * dc + ho[j] * from[p + 3 * block];
+        to[p] = through[j] * dc + byOutput[j] * from[p + 3 * block];
       }
     }
   }

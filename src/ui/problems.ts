@@ -1,14 +1,15 @@
 // What could not be done, in the reader's words: the messages in the element and the details of `rnn-error`.
 
-import type { ErrorDetail } from '../../events.js';
-import type { NumberWriter } from '../../model/describe.js';
-import { maximumTokens, type SessionState } from '../../model/session.js';
-import type { Strings } from '../../model/strings.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ErrorDetail } from '../events.js';
+import type { NumberWriter } from '../model/describe.js';
+import { maximumTokens, type SessionState } from '../model/session.js';
+import type { Strings } from '../model/strings.js';
 
 export function problemsOf(
   badValues: readonly string[],
   state: SessionState,
-  failure: string | null,
+  failed: boolean,
   strings: Strings,
   numbers: NumberWriter,
 ): ErrorDetail[] {
@@ -26,6 +27,13 @@ export function problemsOf(
     const message = strings.problem.loadFailed(problem.reason ?? '') + fallback;
     found.push({ code: problem.code, message });
   }
-  if (failure !== null) found.push({ code: 'internal-error', message: strings.problem.internal });
+  if (failed) found.push({ code: 'internal-error', message: strings.problem.internal });
   return found;
+}
+
+/** A message for the reader's eyes about what could not be done. */
+export function problemText(problems: readonly string[]): TemplateResult | typeof nothing {
+  return problems.length === 0
+    ? nothing
+    : html`<span class="problem" part="problem">${problems.join(' ')}</span>`;
 }

@@ -1,45 +1,28 @@
 // Turns whatever an author wrote into attributes into valid options, and says what could not be used.
 
-import { cellTypes, type CellType } from '../../engine/index.js';
-import { randomModelDefaults } from '../../model/random-model.js';
-import type { Strings } from '../../model/strings.js';
-import type { TokenMode } from '../../model/tokenizer.js';
+import { cellTypes, type CellType } from '../engine/index.js';
+import { randomModelDefaults } from '../model/random-model.js';
+import type { Strings } from '../model/strings.js';
+import type { TokenMode } from '../model/tokenizer.js';
 
-/** Parts of the element that `controls` can name. */
-export const controlNames = [
-  'cells',
-  'text',
-  'examples',
-  'back',
-  'next',
-  'play',
-  'speed',
-  'reset',
-  'scrubber',
-  'model',
-  'details',
-  'table',
-] as const;
-
-export type ControlName = (typeof controlNames)[number];
-
-/** Attribute values as they are, before any check: null where the attribute was removed. */
+/** Attribute values as they are, before any check: null where one was removed, nothing where the element has none. */
 export interface RawOptions {
-  readonly cell: string | null;
-  readonly compare: string | null;
-  readonly model: string | null;
-  readonly hiddenSize: number | null;
-  readonly seed: number | null;
-  readonly forgetBias: number | null;
-  readonly interval: number | null;
-  readonly layout: string | null;
-  readonly controls: string | null;
-  readonly theme: string | null;
-  readonly tokens: string | null;
-  readonly accelerate: string | null;
+  readonly cell?: string | null;
+  readonly compare?: string | null;
+  readonly model?: string | null;
+  readonly hiddenSize?: number | null;
+  readonly seed?: number | null;
+  readonly forgetBias?: number | null;
+  readonly interval?: number | null;
+  readonly layout?: string | null;
+  readonly controls?: string | null;
+  readonly theme?: string | null;
+  readonly tokens?: string | null;
+  readonly accelerate?: string | null;
 }
 
-export interface Options {
+/** Options of an element whose `controls` attribute can name `Control`. */
+export interface Options<Control extends string> {
   readonly accelerate: boolean;
   readonly cells: readonly CellType[];
   readonly model: string;
@@ -48,7 +31,7 @@ export interface Options {
   readonly forgetBias: number;
   readonly interval: number;
   readonly layout: 'auto' | 'columns' | 'rows';
-  readonly controls: ReadonlySet<ControlName>;
+  readonly controls: ReadonlySet<Control>;
   readonly tokens: TokenMode;
   /** One message for each value that could not be used. */
   readonly problems: readonly string[];
@@ -56,7 +39,12 @@ export interface Options {
 
 const defaultInterval = 1200;
 
-export function resolveOptions(raw: RawOptions, strings: Strings): Options {
+/** @param controlNames the parts of the element that `controls` can name. */
+export function resolveOptions<Control extends string>(
+  raw: RawOptions,
+  controlNames: readonly Control[],
+  strings: Strings,
+): Options<Control> {
   const problems: string[] = [];
   const refuse = (attribute: string, value: unknown, used: string | number): void => {
     // an attribute may hold a whole book; the message must not
@@ -65,7 +53,7 @@ export function resolveOptions(raw: RawOptions, strings: Strings): Options {
   };
   const oneOf = <T extends string>(
     attribute: string,
-    value: string | null,
+    value: string | null | undefined,
     allowed: readonly T[],
   ): T => {
     if (isUnset(value)) return allowed[0];
@@ -75,7 +63,7 @@ export function resolveOptions(raw: RawOptions, strings: Strings): Options {
   };
   const number = (
     attribute: string,
-    value: number | null,
+    value: number | null | undefined,
     fallback: number,
     valid: (value: number) => boolean,
   ): number => {
@@ -93,10 +81,10 @@ export function resolveOptions(raw: RawOptions, strings: Strings): Options {
       refuse('compare', name, known.join(' ') || 'rnn');
     });
   const names = list(raw.controls ?? 'all');
-  const controls = new Set<ControlName>();
+  const controls = new Set<Control>();
   for (const name of names) {
     if (name === 'all') controlNames.forEach((each) => controls.add(each));
-    else if (controlNames.includes(name as ControlName)) controls.add(name as ControlName);
+    else if (controlNames.includes(name as Control)) controls.add(name as Control);
     else if (name !== 'none') refuse('controls', name, 'the rest');
   }
   oneOf('theme', raw.theme, ['auto', 'light', 'dark']);

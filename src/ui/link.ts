@@ -1,0 +1,72 @@
+// Finds the element that another one follows: by its id in the same document or shadow root, whichever comes first.
+
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReadingSession } from '../model/session.js';
+
+/** What can be followed. Asked for by its members, since it may come from another copy of the library. */
+export interface Followed extends HTMLElement {
+  readonly session: ReadingSession;
+  linkedSeek(step: number): void;
+}
+
+const canBeFollowed = (element: HTMLElement): element is Followed =>
+  'session' in element && 'linkedSeek' in element;
+
+export class Link implements ReactiveController {
+  target: Followed | null = null;
+  private observer: MutationObserver | undefined;
+  private root: Document | ShadowRoot | null = null;
+
+  /**
+   * @param id what to look for; empty for nothing.
+   * @param changed called when another element, or none, is there to be followed.
+   */
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly id: () => string,
+    private readonly changed: () => void,
+  ) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    const root = this.host.getRootNode();
+    // an element in a tree that is not on the page yet has no neighbours to follow
+    this.root = root instanceof Document || root instanceof ShadowRoot ? root : null;
+    this.observer = new MutationObserver(this.find);
+    this.observe();
+  }
+
+  hostDisconnected(): void {
+    this.observer?.disconnect();
+    this.observer = undefined;
+    this.root = null;
+    this.find();
+  }
+
+  /** To be called when the id has changed. */
+  observe(): void {
+    this.observer?.disconnect();
+    if (this.id() && this.root) {
+      this.observer?.observe(this.root, {
+        childList: true,
+        subtree: true,
+        attributeFilter: ['id'],
+      });
+    }
+    this.find();
+  }
+
+  private readonly find = (): void => {
+    const id = this.id();
+    const found = id ? (this.root?.getElementById(id) ?? null) : null;
+    const target = found && found !== this.host && canBeFollowed(found) ? found : null;
+    // its script may come later
+    if (found?.matches(':not(:defined)')) {
+      void customElements.whenDefined(found.localName).then(this.find);
+    }
+    if (target === this.target) return;
+    this.target = target;
+    this.changed();
+  };
+}
