@@ -79,7 +79,7 @@ export default Object.entries(bundles).map(([name, input]) => ({
       terser({
         ecma: 2022,
         module: true,
-        compress: { passes: 2, pure_getters: true },
+        compress: { passes: 3, pure_getters: true, keep_fargs: false },
         format: { comments: /^!/ },
       }),
     ],

@@ -16,7 +16,7 @@ export type {
 export { BackwardWorkspace, backpropagate, type SequenceGradients } from './gradients.js';
 export { localInfluence } from './influence.js';
 export { initialWeights, type Initialisation } from './initial.js';
-export type { HeldGate, Intervention } from './interventions.js';
+export { checkInterventions, type HeldGate, type Intervention } from './interventions.js';
 export { JacobianRecursion, jacobianNorms, stepJacobian, type JacobianKind } from './jacobians.js';
 export type {
   AdamStep,

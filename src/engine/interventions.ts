@@ -28,3 +28,16 @@ export interface AnyIntervention {
   readonly from: number;
   readonly to: number;
 }
+
+/**
+ * Whether they make sense.
+ * @throws RangeError if steps are no whole numbers from 0 on, the last not before the first, or a value is not from 0 to 1.
+ */
+export function checkInterventions(interventions: readonly AnyIntervention[]): void {
+  for (const { kind, value = kind === 'skip' ? 0 : NaN, from, to } of interventions) {
+    const whole = from % 1 === 0 && (to % 1 === 0 || to === Infinity);
+    if (!(whole && from >= 0 && from <= to && value >= 0 && value <= 1)) {
+      throw new RangeError(`there is no ${kind} ${value} from ${from} to ${to}`);
+    }
+  }
+}

@@ -2,7 +2,7 @@
 
 import type { CellStep, CellWeights, GateName } from './cells/cell.js';
 import { cells, checkWeights } from './cells/index.js';
-import type { AnyIntervention, Intervention } from './interventions.js';
+import { checkInterventions, type AnyIntervention, type Intervention } from './interventions.js';
 import type { Floats, Kernel } from './kernels/kernel.js';
 import { kernelOf } from './kernels/reference.js';
 
@@ -115,20 +115,16 @@ export class Unrolled {
    * Has gates held and words skipped by the steps that follow, until the next call; an empty list ends all of it. Called
    * before the steps that it changes, so that what goes back through them finds them as they were done. Gates that the
    * cell does not have are ignored. Of several holds of one gate at one step the last counts.
-   * @throws RangeError if a value is not from 0 to 1, if an intervention starts before step 0 or after its end, or on any
-   * kernel but the reference.
+   * @throws RangeError if one makes no sense (see `checkInterventions`), or on any kernel but the reference.
    */
   intervene(
     weights: Pick<CellWeights, 'cell' | 'kernel'>,
     interventions: readonly Intervention[],
   ): void {
     const all: readonly AnyIntervention[] = interventions;
-    const { name } = kernelOf(weights);
-    for (const each of all) {
-      const { kind, from, to, value = kind === 'skip' ? 0 : NaN } = each;
-      if (name !== 'reference' || !(from >= 0 && from <= to && value >= 0 && value <= 1)) {
-        throw new RangeError(`the ${name} kernel can not ${Object.values(each).join(' ')}`);
-      }
+    checkInterventions(all);
+    if (all.length > 0 && kernelOf(weights).name !== 'reference') {
+      throw new RangeError('only the reference kernel holds gates and skips steps');
     }
     this.steps.forEach((step, t) => {
       const last = (gate?: GateName): AnyIntervention | undefined =>

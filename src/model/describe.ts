@@ -194,12 +194,16 @@ export function describeInterventions(
 ): Described[] {
   const { intervention: say } = strings;
   return interventions.flatMap((intervention): Described[] => {
-    const word = isolate(tokens[intervention.from].text);
-    if (intervention.kind === 'skip') return [{ intervention, text: say.skipped(word) }];
-    const { gate, value, from, to } = intervention;
+    const { kind, from, to } = intervention;
+    const [first, end] = [from, Math.min(to, tokens.length) - 1].map((i) =>
+      isolate(tokens[i].text),
+    );
+    const last = to === Infinity ? null : to > from + 1 ? end : '';
+    if (kind === 'skip') return [{ intervention, text: say.skipped(first, last ?? end) }];
+    const { gate, value } = intervention;
     if (!running.some((cell) => cells[cell].gates.includes(gate))) return [];
-    const where = to > from + 1 ? say.from(word) : say.at(word);
-    return [{ intervention, text: say.held(strings.gateName[gate], numbers.plain(value), where) }];
+    const text = say.held(strings.gateName[gate], numbers.plain(value), first, last);
+    return [{ intervention, text }];
   });
 }
 

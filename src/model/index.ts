@@ -5,7 +5,7 @@ export { fileModel } from './file-model.js';
 export { loadModel } from './load-model.js';
 export { randomInputSize, randomModel, randomModelDefaults } from './random-model.js';
 export type { RandomModelOptions } from './random-model.js';
-export { Reading, type Memory } from './reading.js';
+export { Reading, heldAt, type Memory } from './reading.js';
 export type { ModelKind, Prediction, SentenceModel } from './sentence-model.js';
 export {
   ReadingSession,

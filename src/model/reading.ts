@@ -60,7 +60,7 @@ export class Reading {
     this.unrolled = new Unrolled(model.cell, 1, tokens.length);
     this.twins = new Twins(model.cell, this.unrolled);
     this.unrolled.start();
-    this.unrolled.intervene(model.cell, interventions);
+    if (interventions.length > 0) this.unrolled.intervene(model.cell, interventions);
     if (previous?.model === model) {
       const shared = Math.min(
         sameTokens(tokens, previous.tokens),
@@ -73,13 +73,13 @@ export class Reading {
     this.free = (interventions.length > 0 && previous) || this;
   }
 
-  /** The same words read by the same network under interventions; this very reading if none concerns its cell. */
+  /** The same words read by the same network under interventions; `free` if none concerns its cell. */
   under(interventions: readonly Intervention[]): Reading {
     const { model, tokens } = this;
     const own = interventions.filter(
       (each) => each.kind === 'skip' || cells[model.cell.cell].gates.includes(each.gate),
     );
-    return own.length > 0 ? new Reading(model, tokens, this, own) : this;
+    return own.length > 0 ? new Reading(model, tokens, this.free, own) : this.free;
   }
 
   /**
@@ -137,11 +137,6 @@ export class Reading {
     const block = cells[this.model.cell.cell].gates.indexOf(name);
     const { gates, skipped } = this.unrolled.steps[t];
     return block < 0 || skipped ? null : gates.subarray(block * H, (block + 1) * H);
-  }
-
-  /** At what value a gate was held while word t was read; undefined if it was not. */
-  held(name: GateName, t: number): number | undefined {
-    return this.unrolled.steps[t].held?.[cells[this.model.cell.cell].gates.indexOf(name)];
   }
 
   /** Whether word t passed the network by. */
@@ -232,6 +227,16 @@ export class Reading {
     if (found) this.predicted.set(t, found);
     return found && found.slice(0, count);
   }
+}
+
+/** At what value a gate was held while word t was read; undefined if it was not, or if the word was skipped. */
+export function heldAt(
+  { model, unrolled }: Reading,
+  name: GateName,
+  t: number,
+): number | undefined {
+  const { held, skipped } = unrolled.steps[t];
+  return skipped ? undefined : held?.[cells[model.cell.cell].gates.indexOf(name)];
 }
 
 /** How many tokens two texts begin with that every network reads alike: case may matter. */

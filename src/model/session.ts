@@ -1,6 +1,11 @@
 // The reading session: which text, which cells, which weights, how far read. A store without DOM; views subscribe.
 
-import { loadKernel, type CellType, type Intervention } from '../engine/index.js';
+import {
+  checkInterventions,
+  loadKernel,
+  type CellType,
+  type Intervention,
+} from '../engine/index.js';
 import { fileModel } from './file-model.js';
 import { randomModel, randomModelDefaults } from './random-model.js';
 import { Reading } from './reading.js';
@@ -186,10 +191,14 @@ export class ReadingSession {
   }
 
   /**
-   * Holds gates and skips words from now on; an empty list undoes it. They stay as long as the words up to them do.
+   * Holds gates and skips words from now on; an empty list undoes it. They stay as long as the words up to them do; what
+   * concerns no word of the text is left out.
    * @throws RangeError if one makes no sense (see `Unrolled.intervene`).
    */
-  intervene(interventions: readonly Intervention[]): void {
+  intervene(all: readonly Intervention[]): void {
+    checkInterventions(all);
+    const end = this.current.tokens.length;
+    const interventions = all.filter(({ from, to }) => from < Math.min(to, end));
     const readings = under(this.current.readings, interventions);
     this.readTo(this.current.step, readings, { interventions });
   }
@@ -238,6 +247,7 @@ export class ReadingSession {
     problem: SessionProblem | null,
   ): void {
     const before = this.current;
+    const { picked } = before;
     const arranged = this.arranged(tokens, config);
     const free = new Map(
       models.map((model) => [
@@ -249,6 +259,7 @@ export class ReadingSession {
     this.readTo(arranged.step, readings, {
       ...arranged,
       cells: [...readings.keys()],
+      picked: models.every(({ cell }) => picked && picked.unit < cell.hiddenSize) ? picked : null,
       kind: models[0]?.kind ?? null,
       known,
       loading: false,
@@ -309,7 +320,7 @@ function under(
   readings: SessionState['readings'],
   interventions: readonly Intervention[],
 ): SessionState['readings'] {
-  return new Map([...readings].map(([cell, { free }]) => [cell, free.under(interventions)]));
+  return new Map([...readings].map(([cell, reading]) => [cell, reading.under(interventions)]));
 }
 
 /** Whether two configurations ask for the same. */

@@ -104,10 +104,9 @@ export interface Strings {
 
   /** What is done to the network: in words that follow one another with commas. */
   readonly intervention: {
-    readonly held: (gate: string, value: Shown, where: string) => string;
-    readonly skipped: (word: string) => string;
-    readonly at: (word: string) => string;
-    readonly from: (word: string) => string;
+    /** The last word is empty if there is but one, and null if there is no end. */
+    readonly held: (gate: string, value: Shown, first: string, last: string | null) => string;
+    readonly skipped: (first: string, last: string) => string;
     readonly title: string;
     readonly undo: string;
     readonly undoOne: (what: string) => string;
@@ -286,10 +285,11 @@ export const english: Strings = {
   },
 
   intervention: {
-    held: (gate, value, where) => `${gate} held at ${value} ${where}`,
-    skipped: (word) => `“${word}” skipped`,
-    at: (word) => `at “${word}”`,
-    from: (word) => `from “${word}” on`,
+    held: (gate, value, first, last) =>
+      `${gate} held at ${value} ${last === '' ? 'at' : 'from'} “${first}”${
+        last === null ? ' on' : last && ` to “${last}”`
+      }`,
+    skipped: (first, last) => `“${first}”${last && ` to “${last}”`} skipped`,
     title: 'Intervention',
     undo: 'Undo',
     undoOne: (what) => `Undo: ${what}`,

@@ -159,17 +159,6 @@ export const figureStyles = css`
     gap: 7px;
   }
 
-  .intervention {
-    margin: 0;
-    padding: 6px 12px;
-    border-inline-start: 3px solid var(--_now);
-    background: var(--_wash);
-  }
-
-  .intervention > * {
-    margin-inline-end: 10px;
-  }
-
   .word.unknown bdi {
     text-decoration: underline dotted 1.5px;
     text-underline-offset: 0.3em;
@@ -221,11 +210,17 @@ export const figureStyles = css`
     min-block-size: 4.35em;
   }
 
-  .problem {
+  .problem,
+  .intervention {
     display: block;
     border-inline-start: 3px solid var(--_now);
     padding-inline-start: 10px;
-    margin-block-start: 6px;
+    margin-block: 6px 0;
+  }
+
+  .intervention {
+    padding-block: 6px;
+    background: var(--_wash);
   }
 
   .transport,

@@ -15,28 +15,25 @@ export function interventionBadge(
 ): TemplateResult | typeof nothing {
   const { intervention: words } = strings;
   const active = describeInterventions(state, strings, numbers);
-  const button = (part: string, label: string, name: string, act: () => void): TemplateResult =>
-    html`<button type="button" class="plain" part=${part} aria-label=${name} @click=${act}>
-      ${label}
-    </button>`;
+  const entry = (part: string, text: string, label: string, one?: Intervention): TemplateResult =>
+    html`<span
+      >${text}
+      <button
+        type="button"
+        class="plain"
+        part=${part}
+        aria-label=${one ? words.undoOne(text) : nothing}
+        @click=${() => {
+          undo(one);
+        }}
+      >
+        ${label}
+      </button></span
+    > `;
   if (active.length === 0) return nothing;
   return html`<p class="intervention" part="intervention">
     <strong>${words.title}</strong>
-    ${active.map(
-      ({ intervention, text }) =>
-        html`<span
-          >${text}
-          ${button('release', words.undo, words.undoOne(text), () => {
-            undo(intervention);
-          })}</span
-        >`,
-    )}
-    ${
-      active.length > 1
-        ? button('release-all', words.undoAll, words.undoAll, () => {
-            undo();
-          })
-        : nothing
-    }
+    ${active.map(({ intervention, text }) => entry('release', text, words.undo, intervention))}
+    ${active.length > 1 ? entry('release-all', '', words.undoAll) : nothing}
   </p>`;
 }

@@ -484,7 +484,7 @@ describe('pages', () => {
     expect(requests(window).length).to.be.above(10);
   });
 
-  it('the demo: its three figures read to the end, with nothing missing and nothing in the console', async () => {
+  it('the demo: its figures read to the end, with nothing missing and nothing in the console', async () => {
     const said: string[] = [];
     const page = await open('/demo/index.html', (window) => {
       for (const level of ['error', 'warn'] as const) {
@@ -497,7 +497,7 @@ describe('pages', () => {
     const figures = [...page.document.querySelectorAll('rnn-visualizer')].map(
       (element) => new Figure(element),
     );
-    expect(figures).to.have.length(3);
+    expect(figures).to.have.length(4);
     for (const figure of figures) {
       await eventually(() => figure.element.shadowRoot && figure.has('badge'));
       await eventually(() => /^(Trained|Untrained)/.test(figure.badge));
@@ -508,6 +508,15 @@ describe('pages', () => {
       expect(figure.heard('rnn-complete')).to.have.length(1);
       expect(figure.has('problem')).to.equal(false);
       expect(figure.element.scrollWidth).to.be.at.most(figure.element.clientWidth);
+    }
+    const diagrams = [...page.document.querySelectorAll('gate-diagram')];
+    const [linked, alone] = diagrams;
+    expect([linked.step, alone.step], 'the one with the figure it follows').to.deep.equal([18, 4]);
+    for (const diagram of diagrams) {
+      const root = diagram.shadowRoot!;
+      expect(root.querySelectorAll('[part~=node] .units').length).to.be.above(9);
+      expect(root.querySelector('[part=problem]')).to.equal(null);
+      expect(diagram.scrollWidth).to.be.at.most(diagram.clientWidth);
     }
     const [simple, gated, story] = figures;
     const left = (figure: Figure, cell: string): number =>

@@ -1,4 +1,4 @@
-// Helpers of the model's tests: the bits of numbers, medians, small networks, sentences.
+// Helpers of the model's tests: the bits of numbers, medians, small networks, sentences, interventions.
 
 import {
   Random,
@@ -7,6 +7,8 @@ import {
   type CellType,
   type CellWeights,
   type Floats,
+  type HeldGate,
+  type Intervention,
   type Network,
 } from '../../src/engine/index.js';
 import type { SentenceModel } from '../../src/model/sentence-model.js';
@@ -72,3 +74,20 @@ export function gateBlock(weights: CellWeights, values: Floats, block: number): 
   const size = values.length / cells[weights.cell].gates.length;
   return values.subarray(block * size, (block + 1) * size);
 }
+
+/** `[T × I]` what a model reads. */
+export function inputsOf(model: SentenceModel, tokens: readonly Token[]): Float64Array {
+  return Float64Array.from(tokens.flatMap((token) => Array.from(model.vector(token))));
+}
+
+/** A gate held over words `from` to `to` − 1. */
+export const hold = (gate: HeldGate, value: number, from = 0, to = Infinity): Intervention => ({
+  kind: 'hold',
+  gate,
+  value,
+  from,
+  to,
+});
+
+/** Words skipped; one, unless `to` says more. */
+export const skip = (from: number, to = from + 1): Intervention => ({ kind: 'skip', from, to });

@@ -524,12 +524,10 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
       follow: (word) => this.userFollow(word),
       inspect: (inspected, event) => {
         if (inspected && event && event.type !== 'pointermove') this.session.pick(inspected);
-        const before = this.inspected;
-        const same =
-          before?.cell === inspected?.cell &&
-          before?.word === inspected?.word &&
-          before?.unit === inspected?.unit;
-        if (!same) this.inspected = inspected;
+        // a pointer that moves within a unit changes nothing
+        if (JSON.stringify(inspected) !== JSON.stringify(this.inspected)) {
+          this.inspected = inspected;
+        }
       },
       scrolled: (event) => {
         this.offset = sight.offsetOf(event.currentTarget as Element);

@@ -1,0 +1,6 @@
+// Registers <gate-diagram>, unless the page already has one.
+
+import { GateDiagram } from '../elements/gate-diagram/gate-diagram.js';
+import { define } from './define.js';
+
+define('gate-diagram', GateDiagram);

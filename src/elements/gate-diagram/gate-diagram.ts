@@ -1,0 +1,718 @@
+// <gate-diagram>: the class. Follows a visualizer or stands alone; chooses nodes and units; holds gates.
+
+import {
+  html,
+  nothing,
+  type PropertyDeclarations,
+  type PropertyValues,
+  type TemplateResult,
+} from 'lit';
+import {
+  cellTypes,
+  takeApart,
+  type CellType,
+  type GateName,
+  type HeldGate,
+  type Intervention,
+  type StepPart,
+} from '../../engine/index.js';
+import {
+  RnnCellChangeEvent,
+  RnnGateHoldEvent,
+  RnnStepEvent,
+  RnnUnitSelectEvent,
+  type ErrorDetail,
+  type StepDetail,
+} from '../../events.js';
+import { cellGraph, type CellNode } from '../../model/cell-graph.js';
+import { describeInterventions, describeModel, isolate, narrate } from '../../model/describe.js';
+import { englishDiagram } from '../../model/diagram-strings.js';
+import { nodeName, symbolOf, type StepWeights } from '../../model/step-text.js';
+import { heldAt, type Reading } from '../../model/reading.js';
+import { classes } from '../../ui/classes.js';
+import { icon } from '../../ui/icon.js';
+import { startsRightToLeft } from '../../ui/language.js';
+import { Link } from '../../ui/link.js';
+import { reducedMotion } from '../../ui/motion.js';
+import { problemText } from '../../ui/problems.js';
+import { ReadingElement } from '../../ui/reading-element.js';
+import { figureStyles } from '../../ui/figure-styles.js';
+import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
+import { swatch } from '../../ui/unit-grid.js';
+import { Width } from '../../ui/width.js';
+import { drawing, unnamed } from './drawing.js';
+import { doing, explanation } from './explanation.js';
+import { flow, stopFlow } from './flow.js';
+import { layoutOf } from './layout.js';
+import { styles } from './styles.js';
+import { hueOf, type DiagramView } from './view.js';
+import { consequences, holdable, whatIf, type WhatIf } from './what-if.js';
+import { sentence } from './words.js';
+
+const controlNames = ['cells', 'words', 'back', 'next', 'slow', 'hold'] as const;
+type ControlName = (typeof controlNames)[number];
+
+/** How long to wait for the element with that id before saying that there is none, in milliseconds. */
+const patience = 3000;
+/** From this width on, in pixels at a text size of 16 px, the texts stand beside the drawing. */
+const besideFrom = 960;
+const besideWidth = 320;
+
+/**
+ * Opens one step of a recurrent network: the data flow inside the cell with the real vector of every node, and gates
+ * that can be held open or shut to see what happens.
+ *
+ * It follows a `<rnn-visualizer>` on the same page (`for`), or stands alone with a text of its own.
+ *
+ * @tag gate-diagram
+ *
+ * @fires {RnnCellChangeEvent} rnn-cell-change - The reader chose to see another cell.
+ * @fires {RnnGateHoldEvent} rnn-gate-hold - The reader held a gate, or skipped a word.
+ * @fires {RnnUnitSelectEvent} rnn-unit-select - The reader picked a unit.
+ *
+ * @csspart base - The whole figure.
+ * @csspart cells - The group of cell buttons.
+ * @csspart cell-button - One of them.
+ * @csspart narration - The sentence that tells what the chosen node does.
+ * @csspart problem - A message about what could not be done.
+ * @csspart intervention - What is held or skipped.
+ * @csspart release - A button that undoes it.
+ * @csspart release-all - The button that undoes everything.
+ * @csspart words - The sentence.
+ * @csspart word - A word of the sentence.
+ * @csspart word-past - A word that has been read.
+ * @csspart word-now - The word of this step.
+ * @csspart word-future - A word that waits.
+ * @csspart drawing - The drawing.
+ * @csspart node - A node of the drawing.
+ * @csspart node-chosen - The chosen one.
+ * @csspart explanation - What stands beside the drawing about the chosen node.
+ * @csspart equation - Its equation.
+ * @csspart unit - The unit slider.
+ * @csspart arithmetic - One unit in numbers.
+ * @csspart what-if - What can be held and skipped.
+ * @csspart hold - The controls of the chosen gate.
+ * @csspart hold-value - A button with a value to hold it at.
+ * @csspart hold-slider - The slider with the values between.
+ * @csspart skip - The button that skips the word.
+ * @csspart consequences - What the interventions change.
+ * @csspart transport - The bar with the stepping controls.
+ * @csspart back - The Back button.
+ * @csspart next - The Next word button.
+ * @csspart slow - The Slow motion button.
+ * @csspart model - Which weights are running, where it stands alone.
+ *
+ * @cssprop --rnn-surface - Background of parts that cover others (default: the page's Canvas).
+ * @cssprop --rnn-ink - Text.
+ * @cssprop --rnn-quiet - Labels.
+ * @cssprop --rnn-faint - Words not read yet.
+ * @cssprop --rnn-rule - Hairlines.
+ * @cssprop --rnn-now - Accent of this step and of interventions.
+ * @cssprop --rnn-negative - Unit values near −1.
+ * @cssprop --rnn-neutral - Unit values near 0.
+ * @cssprop --rnn-positive - Unit values near +1.
+ * @cssprop --rnn-gate-forget - The forget gate and the cell state.
+ * @cssprop --rnn-gate-input - The input gate.
+ * @cssprop --rnn-gate-output - The output gate.
+ * @cssprop --rnn-gate-update - The update gate.
+ * @cssprop --rnn-gate-reset - The reset gate.
+ * @cssprop --rnn-button - Background of the Next word button.
+ * @cssprop --rnn-button-text - Text of the Next word button.
+ * @cssprop --rnn-focus - Focus rings.
+ */
+export class GateDiagram extends ReadingElement<ControlName> {
+  static override styles = [designTokens, valueScale, figureStyles, styles];
+  static override properties: PropertyDeclarations = {
+    htmlFor: { attribute: 'for' },
+    unit: { type: Number },
+    controls: {},
+    node: { state: true },
+    preferred: { state: true },
+    slow: { state: true },
+    reached: { state: true },
+    onward: { state: true },
+    lost: { state: true },
+  };
+
+  /**
+   * The cell that is shown; where it follows an element that runs others, one of those.
+   * @type {'lstm' | 'gru' | 'rnn' | 'feedforward'}
+   */
+  override cell = 'lstm';
+
+  /**
+   * The id of a `<rnn-visualizer>` in the same document or shadow root, whose text, weights, step and cell are shown. It
+   * may come later. Without it, the element reads a text of its own.
+   * @attr for
+   */
+  htmlFor = '';
+
+  /** Which controls are there, separated by spaces: cells words back next slow hold; or `all`, or `none`. */
+  controls = 'all';
+
+  private node: StepPart | null = null;
+  /** Of several cells that the followed element runs, the one that the reader wants to see. */
+  private preferred: CellType | null = null;
+  private slow = false;
+  /** How many nodes are drawn as computed, in slow motion. */
+  private reached = Infinity;
+  private onward = true;
+  private lost = false;
+  private wantedUnit: number | null = null;
+  private readonly words = englishDiagram;
+  private readonly width = new Width(this);
+  private readonly own = this.session;
+  private readonly link: Link = new Link(
+    this,
+    () => this.htmlFor,
+    () => {
+      this.relink();
+    },
+  );
+  private followed: EventTarget | null = null;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private drawnStep = 0;
+  private moving = false;
+
+  protected override get controlNames(): readonly ControlName[] {
+    return controlNames;
+  }
+
+  /**
+   * Index of the unit (from 0) that is marked everywhere and spelt out in numbers.
+   * @type {number}
+   * @default 0
+   */
+  get unit(): number {
+    return this.wantedUnit ?? this.snapshot.picked?.unit ?? 0;
+  }
+  set unit(value: number) {
+    this.wantedUnit = value;
+  }
+
+  /**
+   * Holds a gate from now on; replaces a hold of the same gate that begins at the same step. Fires no event.
+   * @param value 0 to 1, for all units.
+   * @param from the first step, from 0; default the present one.
+   * @param to the step after the last; default Infinity, to the end.
+   * @throws RangeError for values that make no sense.
+   */
+  hold(gate: HeldGate, value: number, from: number = this.now(), to = Infinity): void {
+    const others = this.snapshot.interventions.filter(
+      (each) => each.kind === 'skip' || each.gate !== gate || each.from !== from,
+    );
+    this.session.intervene([...others, { kind: 'hold', gate, value, from, to }]);
+  }
+
+  /**
+   * Lets the state pass by a word. Fires no event.
+   * @param word index of the word, from 0; default the present one.
+   */
+  skip(word: number = this.now()): void {
+    this.session.intervene([
+      ...this.snapshot.interventions,
+      { kind: 'skip', from: word, to: word + 1 },
+    ]);
+  }
+
+  /** Index of the word of this step; the first one before it. */
+  private now(): number {
+    return Math.max(0, this.snapshot.step - 1);
+  }
+
+  /** Undoes all holds and skips. Fires no event. */
+  release(): void {
+    this.session.intervene([]);
+  }
+
+  // ---- following another element ----------------------------------------------------------------------------------
+
+  protected override get standsAlone(): boolean {
+    return !this.htmlFor;
+  }
+
+  private relink(): void {
+    const { target } = this.link;
+    this.followed?.removeEventListener('rnn-step', this.relay);
+    this.followed = target;
+    target?.addEventListener('rnn-step', this.relay);
+    // what was followed last is shown on when it has gone
+    if (target) this.use(target.session);
+    clearTimeout(this.waiting);
+    this.lost = false;
+    if (this.htmlFor && !target && this.isConnected) {
+      this.waiting = setTimeout(() => {
+        this.lost = true;
+      }, patience);
+    }
+    this.requestUpdate();
+  }
+
+  /** The followed element was moved by its reader, and this one with it. */
+  private readonly relay = (event: Event): void => {
+    if (this.moving || event.target !== this.followed) return;
+    const { detail } = event as CustomEvent<StepDetail>;
+    this.dispatchEvent(new RnnStepEvent({ ...detail, trigger: 'linked' }));
+  };
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.waiting);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('htmlFor')) {
+      this.link.observe();
+      if (!this.htmlFor) this.use(this.own);
+    }
+    super.willUpdate(changed);
+    this.slowDown();
+    this.guard(() => this.applyUnit());
+  }
+
+  /** In slow motion, a new step begins with what it is given. */
+  private slowDown(): void {
+    const { step } = this.snapshot;
+    if (!this.slow || step === this.drawnStep) return;
+    const { nodes } = this.view(this.reading());
+    this.reached = step > this.drawnStep ? given(nodes) : nodes.length;
+    this.node = nodes[this.reached - 1].id;
+  }
+
+  /** Marks the unit that the author chose, once there are units. */
+  private applyUnit(): void {
+    const reading = this.reading();
+    if (!reading || this.wantedUnit === null) return;
+    const last = reading.model.cell.hiddenSize - 1;
+    const unit = Math.max(0, Math.min(Math.trunc(this.wantedUnit) || 0, last));
+    this.wantedUnit = null;
+    this.session.pick({ cell: reading.model.cell.cell, unit });
+  }
+
+  protected override problems(): ErrorDetail[] {
+    const found = super.problems();
+    if (this.lost) found.push({ code: 'bad-attribute', message: this.words.lost(this.htmlFor) });
+    return found;
+  }
+
+  // ---- what is shown ----------------------------------------------------------------------------------------------
+
+  /** The cell that is shown; while nothing runs yet, the one that was asked for. */
+  private shown(): CellType {
+    const { cells: running, readings } = this.snapshot;
+    const [asked] = this.options.cells;
+    const wanted = [this.preferred, asked].find((cell) => cell && running.includes(cell));
+    const gated = [...readings.values()].find(
+      (reading) => holdable(reading.model.cell.cell).length > 0,
+    );
+    return wanted ?? gated?.model.cell.cell ?? running[0] ?? asked;
+  }
+
+  /** What reads in the cell that is shown; undefined while its weights load. */
+  private reading(): Reading | undefined {
+    const reading = this.snapshot.readings.get(this.shown());
+    return reading && reading.length >= this.snapshot.step ? reading : undefined;
+  }
+
+  private view(reading: Reading | undefined): DiagramView {
+    const { step, tokens, picked } = this.snapshot;
+    const cell = this.shown();
+    const weights: StepWeights = reading?.model.cell ?? { cell, inputSize: 0, hiddenSize: 0 };
+    const nodes = cellGraph(weights);
+    const chosen = nodes.find(({ id }) => id === this.node)?.id ?? defaultNode[cell];
+    const { value: width, em } = this.width;
+    const t = step - 1;
+    return {
+      cell,
+      weights,
+      nodes,
+      anatomy: reading && step > 0 ? takeApart(reading.model.cell, reading.unrolled, t) : null,
+      layout: layoutOf(cell, (this.beside() ? width / em - besideWidth : width / em) - 1),
+      chosen,
+      unit: Math.min(picked?.unit ?? 0, Math.max(0, weights.hiddenSize - 1)),
+      reached: this.slow ? this.reached : Infinity,
+      word: isolate(tokens[Math.max(0, t)]?.text ?? ''),
+      strings: this.words,
+      numbers: this.numbers,
+      held: (id) => (reading && t >= 0 ? heldAt(reading, id as GateName, t) : undefined),
+      choose: (id) => {
+        this.node = id;
+      },
+      pick: (unit) => {
+        this.pick(cell, unit);
+      },
+    };
+  }
+
+  private beside(): boolean {
+    return this.width.value >= besideFrom * this.width.em;
+  }
+
+  // ---- what the reader does ---------------------------------------------------------------------------------------
+
+  /** Goes to a step, here or in the followed element, which this one then follows. */
+  private readonly seekHere = (step: number): void => {
+    this.moving = true;
+    const { target } = this.link;
+    this.go(
+      step,
+      'user',
+      target?.session === this.session
+        ? () => {
+            target.linkedSeek(step);
+          }
+        : undefined,
+    );
+    this.moving = false;
+  };
+
+  private readonly forward = (): void => {
+    const { step, tokens } = this.snapshot;
+    const view = this.view(this.reading());
+    if (this.slow && step > 0 && this.reached < view.nodes.length) {
+      this.node = view.nodes[this.reached].id;
+      this.reached++;
+    } else if (step < tokens.length) {
+      this.seekHere(step + 1);
+    }
+  };
+
+  private readonly backward = (): void => {
+    const { step } = this.snapshot;
+    const { nodes } = this.view(this.reading());
+    const first = given(nodes);
+    if (this.slow && Math.min(this.reached, nodes.length) > first) {
+      this.reached = Math.min(this.reached, nodes.length) - 1;
+      this.node = nodes[this.reached - 1].id;
+    } else if (step > 0) this.seekHere(step - 1);
+  };
+
+  private pick(cell: CellType, unit: number): void {
+    const { picked } = this.snapshot;
+    if (picked?.cell === cell && picked.unit === unit) return;
+    this.session.pick({ cell, unit });
+    this.dispatchEvent(new RnnUnitSelectEvent({ cell, unit }));
+  }
+
+  private showCell(cell: CellType): void {
+    if (cell === this.shown()) return;
+    if (this.standsAlone) {
+      this.byReader = true;
+      this.cell = cell;
+    } else this.preferred = cell;
+    this.dispatchEvent(new RnnCellChangeEvent({ cells: [cell] }));
+  }
+
+  private userIntervention(intervention: Intervention): void {
+    const { tokens } = this.snapshot;
+    this.guard(() => {
+      if (intervention.kind === 'skip') this.skip(intervention.from);
+      else this.hold(intervention.gate, intervention.value, intervention.from, intervention.to);
+      this.dispatchEvent(
+        new RnnGateHoldEvent({
+          intervention,
+          word: tokens[intervention.from].text,
+          interventions: this.session.state.interventions,
+        }),
+      );
+    });
+  }
+
+  private whatIf(reading: Reading, chosen: StepPart): WhatIf {
+    const t = this.snapshot.step - 1;
+    const gate = holdable(reading.model.cell.cell).find((each) => each === chosen) ?? null;
+    const now = (each: Intervention): boolean => each.from <= t && t < each.to;
+    const to = (onward: boolean): number => (onward ? Infinity : t + 1);
+    return {
+      state: this.snapshot,
+      reading,
+      gate,
+      onward: this.onward,
+      labels: this.strings,
+      strings: this.words,
+      numbers: this.numbers,
+      hold: (value, dragged) => {
+        if (value === null) {
+          this.undo((each) => each.kind === 'hold' && each.gate === gate && now(each));
+        } else if (gate && dragged) {
+          this.guard(() => {
+            this.hold(gate, value, t, to(this.onward));
+          });
+        } else if (gate) {
+          this.userIntervention({ kind: 'hold', gate, value, from: t, to: to(this.onward) });
+        }
+      },
+      setOnward: (onward) => {
+        this.onward = onward;
+        const held = gate ? heldAt(reading, gate, t) : undefined;
+        if (gate && held !== undefined) {
+          this.userIntervention({ kind: 'hold', gate, value: held, from: t, to: to(onward) });
+        }
+      },
+      skip: (skipped) => {
+        if (skipped) this.userIntervention({ kind: 'skip', from: t, to: t + 1 });
+        else this.undo((each) => each.kind === 'skip' && now(each));
+      },
+    };
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target as Element;
+    if (target.matches('input')) return;
+    const inDrawing = target.matches('.node');
+    const rtl = !inDrawing && startsRightToLeft(this.snapshot.tokens);
+    const by = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1, ArrowDown: 1, ArrowUp: -1 }[
+      event.key
+    ];
+    const { step, tokens } = this.snapshot;
+    if (by === undefined && event.key !== 'Home' && event.key !== 'End') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (inDrawing) {
+      const { nodes, chosen } = this.view(this.reading());
+      const at = nodes.findIndex(({ id }) => id === chosen);
+      const to = by === undefined ? (event.key === 'Home' ? 0 : nodes.length - 1) : at + by;
+      this.node = nodes[Math.max(0, Math.min(to, nodes.length - 1))].id;
+      void this.focusOn('.node[tabindex="0"]');
+    } else {
+      this.seekHere(by === undefined ? (event.key === 'Home' ? 0 : tokens.length) : step + by);
+      if (target.matches('.word')) void this.focusOn('.word[tabindex="0"]');
+    }
+  };
+
+  private async focusOn(selector: string): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector<SVGElement | HTMLElement>(selector)?.focus();
+  }
+
+  // ---- drawing ----------------------------------------------------------------------------------------------------
+
+  protected override render(): TemplateResult {
+    const { snapshot, strings, words, numbers, options } = this;
+    const { step, tokens, kind, loading } = snapshot;
+    const reading = this.reading();
+    const view = this.view(reading);
+    const { layout, cell } = view;
+    const acts = reading && step > 0 ? this.whatIf(reading, view.chosen) : null;
+    const { em } = this.width;
+    return html`<div
+      class=${classes({ base: true, narrow: !layout.wide, beside: this.beside() })}
+      part="base"
+      role="group"
+      aria-label=${words.label(strings.cellName[cell])}
+      @keydown=${this.onKey}
+    >
+      ${this.cellSwitch(cell)}
+      <div
+        class="narration"
+        part="narration"
+        role="status"
+        aria-live=${
+          // the followed element tells its own reader; two voices at once are none
+          this.standsAlone || this.matches(':focus-within') ? 'polite' : 'off'
+        }
+      >
+        ${this.narration(view, acts)} ${problemText(this.problems().map(({ message }) => message))}
+      </div>
+      ${this.badge()}
+      ${
+        options.controls.has('words') && tokens.length > 0
+          ? sentence({
+              state: snapshot,
+              reading,
+              gate: drivingGate(view.chosen, cell),
+              rtl: startsRightToLeft(tokens),
+              labels: strings,
+              strings: words,
+              numbers,
+              seek: this.seekHere,
+            })
+          : nothing
+      }
+      <div class="body">
+        <div class="stage">
+          <svg
+            class="drawing"
+            part="drawing"
+            role="group"
+            aria-label=${words.drawing(strings.cellName[cell], view.word)}
+            viewBox=${`0 0 ${layout.width} ${layout.height}`}
+            width=${layout.width * em}
+            height=${layout.height * em}
+          >
+            ${drawing(view)}
+          </svg>
+          ${this.legend(view)}
+        </div>
+        <div class="texts">
+          ${explanation(view)} ${acts && options.controls.has('hold') ? whatIf(acts) : nothing}
+          ${acts ? consequences(acts) : nothing}
+        </div>
+      </div>
+      ${this.transport(view)}
+      ${
+        this.standsAlone && (kind || loading)
+          ? html`<p class="label" part="model">
+              ${describeModel(snapshot, options.model, options, strings, numbers)}
+            </p>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** What the chosen node does; what is held; before the first word, how to begin. */
+  private narration(view: DiagramView, acts: WhatIf | null): unknown {
+    const { strings, words, snapshot, numbers } = this;
+    const { step, tokens } = snapshot;
+    if (tokens.length === 0 && !this.standsAlone) return '';
+    if (!acts)
+      return narrate(snapshot, strings, numbers, step === 0 && this.options.controls.has('next'));
+    const active = describeInterventions(snapshot, strings, numbers).map(({ text }) => text);
+    return html`${words.at(view.word)} ${doing(view)}
+      <span class="hidden"
+        >${active.length > 0 ? `${strings.intervention.title}: ${active.join(', ')}.` : ''}</span
+      >`;
+  }
+
+  /** What the colours and numbers mean, and the names for which there was no room in the drawing. */
+  private legend(view: DiagramView): TemplateResult {
+    const { strings, words } = this;
+    const gate = drivingGate(view.chosen, view.cell);
+    return html`<p class="legend">
+      ${unnamed(view).map(
+        (id) =>
+          html`<span class=${hueOf(id)}
+            ><i class="letter">${symbolOf(id, view.weights)[0].text}</i
+            >${nodeName(id, view.cell, words)}</span
+          >`,
+      )}
+      <span>${swatch('v', [-6, -4, -2, 0, 2, 4, 6])}${strings.legend.unboundedUnits}</span>
+      ${
+        gate
+          ? html`<span class=${hueOf(gate)}
+              >${swatch('open', [1, 2, 3, 4, 5, 6])}${words.gateUnits}</span
+            >`
+          : nothing
+      }
+      <span>${words.legend}</span>
+    </p>`;
+  }
+
+  private cellSwitch(shown: CellType): TemplateResult | typeof nothing {
+    const { snapshot, strings, options } = this;
+    const choices = this.standsAlone ? cellTypes : snapshot.cells;
+    if (!options.controls.has('cells') || choices.length < 2 || snapshot.kind === 'file')
+      return nothing;
+    return html`<div class="segments" part="cells" role="group" aria-label=${strings.cells}>
+      ${choices.map(
+        (cell) =>
+          html`<button
+            type="button"
+            part="cell-button"
+            aria-pressed=${cell === shown}
+            @click=${() => {
+              this.showCell(cell);
+            }}
+          >
+            ${strings.cellName[cell]}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  private transport({ nodes, cell }: DiagramView): TemplateResult | typeof nothing {
+    const { strings, words, options, snapshot } = this;
+    const { step, tokens, mode } = snapshot;
+    const { controls } = options;
+    const [back, next, slow] = (['back', 'next', 'slow'] as const).map((name) =>
+      controls.has(name),
+    );
+    if (!back && !next && !slow) return nothing;
+    const ahead = this.slow && step > 0 ? nodes[this.reached] : undefined;
+    const rtl = startsRightToLeft(tokens);
+    return html`<div class="transport" part="transport">
+      <div class="stepping">
+        ${
+          back
+            ? html`<button
+                type="button"
+                part="back"
+                aria-disabled=${step === 0}
+                @click=${this.backward}
+              >
+                ${icon('back', rtl)} ${strings.back}
+              </button>`
+            : nothing
+        }
+        ${
+          next
+            ? html`<button
+                type="button"
+                class="primary"
+                part="next"
+                aria-disabled=${!ahead && step >= tokens.length}
+                @click=${this.forward}
+              >
+                ${ahead ? words.nextNode(nodeName(ahead.id, cell, words)) : strings.next[mode]}
+                ${icon('next', rtl)}
+              </button>`
+            : nothing
+        }
+        ${
+          slow
+            ? html`<button
+                type="button"
+                part="slow"
+                aria-pressed=${this.slow}
+                @click=${() => {
+                  this.slow = !this.slow;
+                  this.reached = Infinity;
+                }}
+              >
+                ${words.slow}
+              </button>`
+            : nothing
+        }
+      </div>
+    </div>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    const { step } = this.snapshot;
+    const before = this.drawnStep;
+    this.drawnStep = step;
+    const drawn = this.renderRoot.querySelector('.drawing');
+    if (!drawn || step === before) return;
+    if (step > before && !this.slow && !reducedMotion()) flow(drawn);
+    else stopFlow(drawn);
+  }
+}
+
+const defaultNode: Readonly<Record<CellType, StepPart>> = {
+  feedforward: 'h',
+  rnn: 'h',
+  lstm: 'forget',
+  gru: 'update',
+};
+
+/** How many nodes the step is given. */
+const given = (nodes: readonly CellNode[]): number =>
+  nodes.filter(({ operation }) => operation === null).length;
+
+/** The gate whose means stand under the words: the chosen one, or the one that keeps the state. */
+function drivingGate(chosen: StepPart, cell: CellType): HeldGate | null {
+  const gates = holdable(cell);
+  return (
+    gates.find((gate) => gate === chosen) ??
+    gates.find((gate) => gate === defaultNode[cell]) ??
+    null
+  );
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'gate-diagram': GateDiagram;
+  }
+}

@@ -1,0 +1,441 @@
+// How <gate-diagram> looks, besides what all figures share.
+
+import { css } from 'lit';
+
+export const styles = css`
+  .body {
+    display: grid;
+    gap: 18px 28px;
+  }
+
+  .beside .body {
+    grid-template-columns: minmax(0, 1fr) 292px;
+  }
+
+  .stage {
+    min-inline-size: 0;
+    direction: ltr;
+  }
+
+  .stage .label {
+    margin-block-start: 12px;
+  }
+
+  .narration {
+    min-block-size: 2.9em;
+    max-inline-size: 62em;
+    text-wrap: pretty;
+  }
+
+  .narrow .narration {
+    min-block-size: 4.35em;
+  }
+
+  /* ---- the sentence ---- */
+
+  .words {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 4px;
+  }
+
+  .word {
+    display: grid;
+    justify-items: center;
+    gap: 3px;
+    max-inline-size: 9em;
+    min-inline-size: 34px;
+    padding-inline: 4px;
+    overflow: visible;
+  }
+
+  .word bdi {
+    max-inline-size: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    border-block-end: 3px solid transparent;
+  }
+
+  .word.now bdi {
+    border-block-end-color: var(--_now);
+  }
+
+  .drive {
+    /* as wide as the word, which it must not widen */
+    inline-size: 0;
+    min-inline-size: 100%;
+    background: var(--_wash);
+  }
+
+  .drive .fill {
+    fill: var(--_hue, var(--_quiet));
+    opacity: 0.75;
+  }
+
+  .word.now .drive .fill {
+    opacity: 1;
+  }
+
+  .word.held .drive {
+    outline: 1.5px dashed var(--_now);
+    outline-offset: 1px;
+  }
+
+  .word .amount {
+    font-size: 0.6875em;
+    line-height: 1.2;
+    min-block-size: 1.2em;
+    font-weight: 400;
+    color: var(--_quiet);
+  }
+
+  .drive-name {
+    color: var(--_hue);
+  }
+
+  .sentence .label {
+    margin-block-start: 4px;
+  }
+
+  /* ---- the drawing ---- */
+
+  .drawing {
+    max-inline-size: 100%;
+    block-size: auto;
+  }
+
+  .line {
+    fill: none;
+    stroke: color-mix(in oklab, currentColor 55%, var(--_surface));
+    stroke-width: 1.25;
+  }
+
+  .line[class*='gate-'] {
+    stroke: var(--_hue);
+  }
+
+  .line.highway {
+    stroke: color-mix(in oklab, var(--_gate-forget) 60%, var(--_surface));
+    stroke-width: 4;
+  }
+
+  /* not computed yet, in slow motion */
+  .line.ahead,
+  .arrow.ahead,
+  .ahead .bed,
+  .ahead .operation rect {
+    opacity: 0.35;
+  }
+
+  .drawing .ahead .symbol,
+  .drawing .ahead text {
+    fill: var(--_faint);
+  }
+
+  .line.missing,
+  .nothing .bed {
+    stroke: var(--_rule);
+    stroke-dasharray: 3 4;
+  }
+
+  .dot {
+    fill: var(--_ink);
+  }
+
+  .arrow {
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.5;
+  }
+
+  .node {
+    cursor: pointer;
+    outline: none;
+  }
+
+  .hit {
+    fill: transparent;
+  }
+
+  .ring {
+    fill: none;
+    stroke: transparent;
+    stroke-width: 2;
+  }
+
+  .node:hover .ring {
+    stroke: var(--_rule);
+  }
+
+  .node.chosen .ring {
+    stroke: var(--_ink);
+  }
+
+  .node:focus-visible .ring {
+    stroke: var(--_focus);
+    stroke-width: 3;
+  }
+
+  .bed {
+    fill: none;
+    stroke: color-mix(in oklab, currentColor 45%, transparent);
+  }
+
+  .node[class*='gate-'] .bed {
+    stroke: var(--_hue);
+  }
+
+  .node.held .bed {
+    stroke: var(--_now);
+    stroke-width: 2;
+    stroke-dasharray: 4 3;
+  }
+
+  .drawing text {
+    font-size: 12px;
+    fill: var(--_quiet);
+    stroke: var(--_surface);
+    stroke-width: 3px;
+    paint-order: stroke;
+    stroke-linejoin: round;
+  }
+
+  .drawing .symbol {
+    font-size: 14px;
+    font-style: italic;
+    font-weight: 600;
+    fill: var(--_hue, var(--_ink));
+  }
+
+  .drawing .letter {
+    font-size: 13px;
+    fill: var(--_ink);
+  }
+
+  .drawing .sub {
+    font-size: 9.5px;
+    font-style: italic;
+    font-weight: 400;
+  }
+
+  .node.chosen .name {
+    fill: var(--_ink);
+  }
+
+  .drawing .mean {
+    font-size: 11px;
+    text-anchor: end;
+  }
+
+  .operation rect {
+    fill: var(--_surface);
+    stroke: color-mix(in oklab, currentColor 70%, transparent);
+    stroke-width: 1.25;
+  }
+
+  .drawing .operation text {
+    font-size: 13px;
+    fill: var(--_ink);
+    stroke: none;
+    text-anchor: middle;
+    dominant-baseline: central;
+  }
+
+  [class*='gate-'] > .operation rect {
+    stroke: var(--_hue);
+  }
+
+  .chosen > .operation rect {
+    fill: var(--_ink);
+    stroke: var(--_ink);
+  }
+
+  .drawing .chosen > .operation text {
+    fill: var(--_surface);
+  }
+
+  .held > .operation rect {
+    fill: var(--_now);
+    stroke: var(--_now);
+  }
+
+  .drawing .held > .operation text {
+    fill: var(--_surface);
+    font-weight: 700;
+  }
+
+  /* ---- beside it ---- */
+
+  .texts {
+    display: grid;
+    gap: 18px 32px;
+    align-content: start;
+  }
+
+  .base:not(.beside) .texts {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr));
+  }
+
+  .explanation,
+  .what-if {
+    display: grid;
+    gap: 8px;
+    align-content: start;
+    justify-items: start;
+  }
+
+  .node-name {
+    margin: 0;
+    font: inherit;
+    font-weight: 600;
+    color: var(--_hue, var(--_ink));
+  }
+
+  p {
+    margin: 0;
+  }
+
+  .equation {
+    font-size: 1.125em;
+  }
+
+  .letter {
+    font-style: italic;
+  }
+
+  .equation .letter[class*='gate-'] {
+    color: var(--_hue);
+    font-weight: 600;
+  }
+
+  sub {
+    font-size: 0.7em;
+    line-height: 0;
+  }
+
+  .before span {
+    font-size: 0;
+  }
+
+  .before::after {
+    content: 't−1';
+    font-style: italic;
+  }
+
+  .one-unit {
+    display: grid;
+    gap: 4px;
+    inline-size: 100%;
+  }
+
+  .unit,
+  .hold-at {
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    font-size: 0.875em;
+  }
+
+  .arithmetic {
+    min-block-size: 2.9em;
+    font-size: 0.9375em;
+  }
+
+  fieldset {
+    border: 0;
+    margin: 0;
+    padding: 0;
+    min-inline-size: 0;
+    inline-size: 100%;
+  }
+
+  legend {
+    padding: 0;
+    font-weight: 600;
+  }
+
+  .choices {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin-block: 6px;
+  }
+
+  .choices button {
+    min-block-size: 30px;
+    padding-inline: 10px;
+    border: 1px solid color-mix(in oklab, currentColor 45%, transparent);
+    border-radius: 4px;
+    font-size: 0.875em;
+  }
+
+  .choices button[aria-pressed='true'] {
+    background: var(--_button);
+    border-color: var(--_button);
+    color: var(--_button-text);
+  }
+
+  .hold-at {
+    flex: 1 1 100%;
+    accent-color: var(--_hue);
+  }
+
+  .scope {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 2px 16px;
+    font-size: 0.875em;
+  }
+
+  .scope label {
+    display: inline-flex;
+    align-items: center;
+    gap: 6px;
+    min-block-size: 24px;
+  }
+
+  .consequences {
+    border-collapse: collapse;
+    font-size: 0.875em;
+    align-self: start;
+  }
+
+  .consequences caption {
+    text-align: start;
+    font-weight: 600;
+    padding-block-end: 4px;
+  }
+
+  .consequences th,
+  .consequences td {
+    text-align: start;
+    font-weight: 400;
+    padding: 4px 14px 4px 0;
+    border-block-end: 1px solid var(--_rule);
+    vertical-align: baseline;
+  }
+
+  .consequences th {
+    color: var(--_quiet);
+  }
+
+  .consequences td:last-child {
+    font-weight: 600;
+  }
+
+  .stepping button[aria-pressed='true'] {
+    border-color: currentColor;
+  }
+
+  .scope {
+    accent-color: var(--_now);
+  }
+
+  @media print {
+    .transport,
+    .segments,
+    .what-if {
+      display: none;
+    }
+  }
+`;

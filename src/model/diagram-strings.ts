@@ -1,0 +1,88 @@
+// The words of <gate-diagram> around the texts of its nodes, in one typed dictionary with them.
+
+import { englishStep, type StepStrings } from './step-strings.js';
+import type { TokenMode } from './tokenizer.js';
+
+type Shown = string;
+
+export interface DiagramStrings extends StepStrings {
+  readonly label: (cell: string) => string;
+  readonly drawing: (cell: string, word: string) => string;
+  /** Before a sentence about that step. */
+  readonly at: (word: string) => string;
+  readonly noState: string;
+  /** Name of a node for who can't see it; mean and value are empty where there is none. */
+  readonly nodeLabel: (name: string, mean: Shown, held: Shown) => string;
+  readonly meanOf: (mean: Shown) => string;
+  readonly legend: string;
+  readonly gateUnits: string;
+  readonly sentence: string;
+  readonly drive: Readonly<Record<TokenMode, (gate: string) => string>>;
+  readonly driven: (gate: string, mean: Shown) => string;
+  readonly window: (from: Shown, to: Shown, total: Shown) => string;
+  readonly slow: string;
+  readonly nextNode: (name: string) => string;
+  readonly unit: string;
+  readonly unitOf: (unit: number, units: number) => string;
+  readonly hold: (gate: string) => string;
+  readonly chooseGate: (hasGates: boolean) => string;
+  readonly computed: string;
+  readonly holdAt: string;
+  readonly only: (word: string) => string;
+  readonly onward: (word: string) => string;
+  readonly scope: string;
+  readonly skip: (word: string) => string;
+  readonly readAgain: (word: string) => string;
+  readonly changes: string;
+  readonly without: string;
+  readonly under: string;
+  readonly memoryOf: (word: string) => string;
+  readonly expects: string;
+  readonly guess: (word: string, probability: Shown) => string;
+  readonly expectation: (word: string, probability: Shown) => string;
+  readonly lost: (id: string) => string;
+}
+
+export const englishDiagram: DiagramStrings = {
+  ...englishStep,
+  label: (cell) => `Inside one step of the ${cell}`,
+  drawing: (cell, word) => `Data flow of the ${cell} at “${word}”`,
+  at: (word) => `At “${word}”:`,
+  noState: 'no state handed on',
+  nodeLabel: (name, mean, held) =>
+    name + (mean && `, mean ${mean}`) + (held && `, held at ${held}`),
+  meanOf: (mean) => `mean ${mean}`,
+  legend: 'below each strip: the mean of its units',
+  gateUnits: 'a unit of a gate, from 0 to 1',
+  sentence: 'The sentence, word by word',
+  drive: {
+    words: (gate) => `${gate}, its mean at each word`,
+    characters: (gate) => `${gate}, its mean at each character`,
+  },
+  driven: (gate, mean) => `${gate} averages ${mean}`,
+  window: (from, to, total) => `${from} to ${to} of ${total}`,
+  slow: 'Slow motion',
+  nextNode: (name) => `Next: ${name}`,
+  unit: 'Unit',
+  unitOf: (unit, units) => `${unit} of ${units}`,
+  hold: (gate) => `What if the ${gate} were held?`,
+  chooseGate: (hasGates) =>
+    hasGates
+      ? 'Choose a gate in the drawing to hold it open or shut.'
+      : 'This cell has no gates to hold.',
+  computed: 'as computed',
+  holdAt: 'at',
+  only: (word) => `only at “${word}”`,
+  onward: (word) => `from “${word}” on`,
+  scope: 'When it is held',
+  skip: (word) => `Skip “${word}”`,
+  readAgain: (word) => `Read “${word}” after all`,
+  changes: 'What it changes',
+  without: 'without',
+  under: 'with it',
+  memoryOf: (word) => `memory of “${word}”`,
+  expects: 'expects next',
+  guess: (word, probability) => `a guess: “${word}” ${probability}`,
+  expectation: (word, probability) => `“${word}” ${probability}`,
+  lost: (id) => `There is no figure with the id “${id}” to follow on this page.`,
+};
