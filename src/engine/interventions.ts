@@ -37,7 +37,7 @@ export function checkInterventions(interventions: readonly AnyIntervention[]): v
   for (const { kind, value = kind === 'skip' ? 0 : NaN, from, to } of interventions) {
     const whole = from % 1 === 0 && (to % 1 === 0 || to === Infinity);
     if (!(whole && from >= 0 && from <= to && value >= 0 && value <= 1)) {
-      throw new RangeError(`there is no ${kind} ${value} from ${from} to ${to}`);
+      throw new RangeError(`no ${kind} ${value} from ${from} to ${to}`);
     }
   }
 }

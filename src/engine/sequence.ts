@@ -124,7 +124,7 @@ export class Unrolled {
     const all: readonly AnyIntervention[] = interventions;
     checkInterventions(all);
     if (all.length > 0 && kernelOf(weights).name !== 'reference') {
-      throw new RangeError('only the reference kernel holds gates and skips steps');
+      throw new RangeError('only the reference intervenes');
     }
     this.steps.forEach((step, t) => {
       const last = (gate?: GateName): AnyIntervention | undefined =>

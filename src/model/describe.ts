@@ -2,7 +2,7 @@
 
 import { cells, type CellType, type Intervention } from '../engine/index.js';
 import type { Memory, Reading } from './reading.js';
-import type { SessionState } from './session.js';
+import { isSkipped, type SessionState } from './session.js';
 import type { Strings } from './strings.js';
 
 /** Writes numbers the way a reader meets them everywhere. */
@@ -76,7 +76,7 @@ export class NumberWriter {
 }
 
 /** From this probability on the answer is an expectation; below it the network guesses. */
-const confident = 0.5;
+export const confident = 0.5;
 
 /**
  * The sentence or two that tell what happened at the current step.
@@ -98,10 +98,13 @@ export function narrate(
   const t = step - 1;
   const word = isolate(tokens[t].text);
   const sentences: string[] = [];
-  if (follow === t) sentences.push(narration.readFollowed(word));
-  else if (follow > t) sentences.push(narration.readBefore(word));
-  else {
-    sentences.push(narration.readAfter[mode](word, t - follow, isolate(tokens[follow].text)));
+  // under an intervention even the word that was just read may have left less than its imprint
+  const whole = follow === t && [...readings.values()].every((reading) => reading.free === reading);
+  if (isSkipped(state, t)) sentences.push(`${strings.intervention.skipped(word, '')}.`);
+  else if (whole) sentences.push(narration.readFollowed(word));
+  else if (follow >= t) sentences.push(narration.readBefore(word));
+  else sentences.push(narration.readAfter[mode](word, t - follow, isolate(tokens[follow].text)));
+  if (follow <= t && !whole) {
     const clauses = [...readings].map(([cell, reading]) => {
       const clause = holding(cell, reading.memory(t, follow), strings, numbers);
       return readings.size > 1

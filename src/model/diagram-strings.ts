@@ -12,7 +12,7 @@ export interface DiagramStrings extends StepStrings {
   readonly at: (word: string) => string;
   readonly noState: string;
   /** Name of a node for who can't see it; mean and value are empty where there is none. */
-  readonly nodeLabel: (name: string, mean: Shown, held: Shown) => string;
+  readonly nodeLabel: (name: string, word: string, mean: Shown, held: Shown) => string;
   readonly meanOf: (mean: Shown) => string;
   readonly legend: string;
   readonly gateUnits: string;
@@ -21,6 +21,10 @@ export interface DiagramStrings extends StepStrings {
   readonly driven: (gate: string, mean: Shown) => string;
   readonly window: (from: Shown, to: Shown, total: Shown) => string;
   readonly slow: string;
+  /** A node that has not been computed yet, in slow motion. */
+  readonly later: (name: string) => string;
+  readonly table: string;
+  readonly tableColumns: readonly [vector: string, mean: string, unit: (unit: number) => string];
   readonly nextNode: (name: string) => string;
   readonly unit: string;
   readonly unitOf: (unit: number, units: number) => string;
@@ -28,8 +32,11 @@ export interface DiagramStrings extends StepStrings {
   readonly chooseGate: (hasGates: boolean) => string;
   readonly computed: string;
   readonly holdAt: string;
+  readonly holdSlider: (gate: string) => string;
   readonly only: (word: string) => string;
   readonly onward: (word: string) => string;
+  /** Of a hold that began before. */
+  readonly upTo: (word: string) => string;
   readonly scope: string;
   readonly skip: (word: string) => string;
   readonly readAgain: (word: string) => string;
@@ -49,8 +56,8 @@ export const englishDiagram: DiagramStrings = {
   drawing: (cell, word) => `Data flow of the ${cell} at “${word}”`,
   at: (word) => `At “${word}”:`,
   noState: 'no state handed on',
-  nodeLabel: (name, mean, held) =>
-    name + (mean && `, mean ${mean}`) + (held && `, held at ${held}`),
+  nodeLabel: (name, word, mean, held) =>
+    name + (word && ` ${word}`) + (mean && `, mean ${mean}`) + (held && `, held at ${held}`),
   meanOf: (mean) => `mean ${mean}`,
   legend: 'below each strip: the mean of its units',
   gateUnits: 'a unit of a gate, from 0 to 1',
@@ -62,6 +69,9 @@ export const englishDiagram: DiagramStrings = {
   driven: (gate, mean) => `${gate} averages ${mean}`,
   window: (from, to, total) => `${from} to ${to} of ${total}`,
   slow: 'Slow motion',
+  later: (name) => `${name}, not computed yet.`,
+  table: 'All vectors as a table',
+  tableColumns: ['vector', 'mean', (unit) => `unit ${unit}`],
   nextNode: (name) => `Next: ${name}`,
   unit: 'Unit',
   unitOf: (unit, units) => `${unit} of ${units}`,
@@ -72,17 +82,19 @@ export const englishDiagram: DiagramStrings = {
       : 'This cell has no gates to hold.',
   computed: 'as computed',
   holdAt: 'at',
+  holdSlider: (gate) => `Hold the ${gate} at`,
   only: (word) => `only at “${word}”`,
   onward: (word) => `from “${word}” on`,
+  upTo: (word) => `up to “${word}”`,
   scope: 'When it is held',
   skip: (word) => `Skip “${word}”`,
-  readAgain: (word) => `Read “${word}” after all`,
+  readAgain: (word) => `Stop skipping “${word}”`,
   changes: 'What it changes',
-  without: 'without',
+  without: 'as computed',
   under: 'with it',
   memoryOf: (word) => `memory of “${word}”`,
   expects: 'expects next',
   guess: (word, probability) => `a guess: “${word}” ${probability}`,
   expectation: (word, probability) => `“${word}” ${probability}`,
-  lost: (id) => `There is no figure with the id “${id}” to follow on this page.`,
+  lost: (id) => `Nothing with the id “${id}” on this page can be followed.`,
 };

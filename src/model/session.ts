@@ -247,7 +247,6 @@ export class ReadingSession {
     problem: SessionProblem | null,
   ): void {
     const before = this.current;
-    const { picked } = before;
     const arranged = this.arranged(tokens, config);
     const free = new Map(
       models.map((model) => [
@@ -259,7 +258,6 @@ export class ReadingSession {
     this.readTo(arranged.step, readings, {
       ...arranged,
       cells: [...readings.keys()],
-      picked: models.every(({ cell }) => picked && picked.unit < cell.hiddenSize) ? picked : null,
       kind: models[0]?.kind ?? null,
       known,
       loading: false,
@@ -322,6 +320,13 @@ function under(
 ): SessionState['readings'] {
   return new Map([...readings].map(([cell, reading]) => [cell, reading.under(interventions)]));
 }
+
+/** Whether an intervention acts at step t. */
+export const covers = ({ from, to }: Intervention, t: number): boolean => from <= t && t < to;
+
+/** Whether word t passes the networks by. */
+export const isSkipped = ({ interventions }: SessionState, t: number): boolean =>
+  interventions.some((each) => each.kind === 'skip' && covers(each, t));
 
 /** Whether two configurations ask for the same. */
 export function sameConfig(a: SessionConfig | null, b: SessionConfig): boolean {

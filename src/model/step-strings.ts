@@ -71,7 +71,7 @@ export const englishStep: StepStrings = {
     kept: 'what is kept',
     added: 'what is added',
     c: 'cell state',
-    squashed: 'squashed cell state',
+    squashed: 'squeezed cell state',
     h: 'hidden state',
   },
   layerOutput: 'output',
@@ -112,7 +112,7 @@ export const englishStep: StepStrings = {
   averages: (gate, mean, doing) => `The ${gate} averages ${mean}; ${doing}.`,
   doing: {
     forget: (closed) => `it erases ${closed || 'no unit'}`,
-    input: (_, most) => (most ? `most is let into ${most}` : 'little is let in'),
+    input: (_, most) => (most ? `it lets most into ${most}` : 'it lets little in'),
     output: (closed, most) =>
       `it hides ${closed || 'no unit'}, and ${most ? `most shows in ${most}` : 'little shows'}`,
     reset: (closed) =>
@@ -137,7 +137,7 @@ export const englishStep: StepStrings = {
   most: {
     fromInput: (unit) => `The input pushes unit ${unit} most`,
     fromState: (unit) => `The old state pushes unit ${unit} most`,
-    sum: (unit) => `Unit ${unit} is largest`,
+    sum: (unit) => `Unit ${unit} is farthest from 0`,
     candidate: (unit) => `The candidate proposes most for unit ${unit}`,
     recalled: (unit) => `The old state offers most to unit ${unit}`,
     gated: loses,
@@ -145,7 +145,7 @@ export const englishStep: StepStrings = {
     kept: loses,
     added: (unit) => `Most is added to unit ${unit}`,
     c: (unit) => `The cell state changes most in unit ${unit}`,
-    squashed: (unit) => `Unit ${unit} is squashed most`,
+    squashed: (unit) => `Unit ${unit} is squeezed most`,
     h: (unit) => `The hidden state changes most in unit ${unit}`,
   },
   value: (most, value) => `${most}: ${value}.`,

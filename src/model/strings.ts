@@ -109,7 +109,6 @@ export interface Strings {
     readonly skipped: (first: string, last: string) => string;
     readonly title: string;
     readonly undo: string;
-    readonly undoOne: (what: string) => string;
     readonly undoAll: string;
   };
 
@@ -211,7 +210,7 @@ export const english: Strings = {
     switchTo: { story: 'Use the trained ones', random: 'Use untrained ones' },
   },
   forgetBias: 'Gate bias',
-  forgetBiasHint: 'higher: the forget and update gates start more open and hold more',
+  forgetBiasHint: 'higher: forget and update gates start more open and hold more',
   newSeed: 'Another seed',
 
   reads: 'reads',
@@ -225,13 +224,9 @@ export const english: Strings = {
   noHandOver: 'Nothing is handed to the next word',
   unknownWord: 'unknown word',
   unknownNote: (count) =>
-    count === 1
-      ? 'The underdotted word is not among those the network was trained on; it reads it as “some word”.'
-      : `The ${count} underdotted words are not among those the network was trained on; it reads each as “some word”.`,
+    `Underdotted (${count}): not among the words the network was trained on; read as “some word”.`,
   unknownAsZeros: (count) =>
-    count === 1
-      ? 'The underdotted word is not in the vocabulary of the network; it reads it as a vector of zeros.'
-      : `The ${count} underdotted words are not in the vocabulary of the network; it reads each as a vector of zeros.`,
+    `Underdotted (${count}): not in the vocabulary of the network; read as a vector of zeros.`,
   followThis: (word, cell, amount) =>
     amount === null ? `“${word}”, ${cell}: not read yet` : `“${word}”, ${cell}: memory ${amount}`,
   memoryIn: {
@@ -262,7 +257,7 @@ export const english: Strings = {
   computed: [
     'Memory of a word: a twin of the network reads the same sentence with a vector of zeros in place of that word. The bar is the distance between the two states now, divided by their distance right after the word (its imprint). At 100% the word makes as much difference as when it was read; it can be more, if the network builds on it.',
     'The bar is not the size of the state: a state stays full while a word in it is long gone. And it is not the gate: a gate says how much passes at one step, for each unit.',
-    'What is expected next: the readout turns the hidden state into one number for each word of the vocabulary, and a softmax turns these into probabilities.',
+    'Expected next: the readout turns the hidden state into a number for each word of the vocabulary, a softmax these into probabilities.',
     'Local influence, ‖∂h/∂x‖, is another thing again: how much a tiny change of the word would move the state. It can be small while the word is safely stored.',
   ],
   conventions: {
@@ -292,7 +287,6 @@ export const english: Strings = {
     skipped: (first, last) => `“${first}”${last && ` to “${last}”`} skipped`,
     title: 'Intervention',
     undo: 'Undo',
-    undoOne: (what) => `Undo: ${what}`,
     undoAll: 'Undo all',
   },
 
@@ -338,7 +332,7 @@ export const english: Strings = {
     fallback: 'Untrained networks read the sentence instead.',
     badValue: (attribute, value, used) =>
       `${attribute}="${value}" is not known here; ${used} is used.`,
-    internal: 'Something went wrong inside this figure; what you see is the last good state.',
+    internal: 'Something went wrong inside this figure; this is its last good state.',
   },
   loading: 'Loading the trained networks …',
 };

@@ -218,6 +218,10 @@ export const figureStyles = css`
     margin-block: 6px 0;
   }
 
+  .intervention span {
+    margin-inline-start: 12px;
+  }
+
   .intervention {
     padding-block: 6px;
     background: var(--_wash);

@@ -15,14 +15,14 @@ export function interventionBadge(
 ): TemplateResult | typeof nothing {
   const { intervention: words } = strings;
   const active = describeInterventions(state, strings, numbers);
-  const entry = (part: string, text: string, label: string, one?: Intervention): TemplateResult =>
+  const entry = (text: string, label: string, one?: Intervention): TemplateResult =>
     html`<span
       >${text}
       <button
         type="button"
         class="plain"
-        part=${part}
-        aria-label=${one ? words.undoOne(text) : nothing}
+        part="release"
+        aria-label=${`${label} ${text}`}
         @click=${() => {
           undo(one);
         }}
@@ -33,7 +33,7 @@ export function interventionBadge(
   if (active.length === 0) return nothing;
   return html`<p class="intervention" part="intervention">
     <strong>${words.title}</strong>
-    ${active.map(({ intervention, text }) => entry('release', text, words.undo, intervention))}
-    ${active.length > 1 ? entry('release-all', '', words.undoAll) : nothing}
+    ${active.map(({ intervention, text }) => entry(text, words.undo, intervention))}
+    ${active.length > 1 ? entry('', words.undoAll) : nothing}
   </p>`;
 }

@@ -7,10 +7,12 @@ import type { ReadingSession } from '../model/session.js';
 export interface Followed extends HTMLElement {
   readonly session: ReadingSession;
   linkedSeek(step: number): void;
+  readonly htmlFor?: string | null;
 }
 
-const canBeFollowed = (element: HTMLElement): element is Followed =>
-  'session' in element && 'linkedSeek' in element;
+/** What follows something itself has no session of its own to share. */
+const canBeFollowed = (element: Partial<Followed>): element is Followed =>
+  element.linkedSeek !== undefined && 'intervene' in (element.session ?? {}) && !element.htmlFor;
 
 export class Link implements ReactiveController {
   target: Followed | null = null;
@@ -19,7 +21,7 @@ export class Link implements ReactiveController {
 
   /**
    * @param id what to look for; empty for nothing.
-   * @param changed called when another element, or none, is there to be followed.
+   * @param changed called when another element, or none, is there to be followed, and whenever the search begins anew.
    */
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
@@ -54,7 +56,9 @@ export class Link implements ReactiveController {
         attributeFilter: ['id'],
       });
     }
+    this.target = null;
     this.find();
+    if (!this.target) this.changed();
   }
 
   private readonly find = (): void => {

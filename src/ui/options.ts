@@ -8,6 +8,8 @@ import type { TokenMode } from '../model/tokenizer.js';
 /** Attribute values as they are, before any check: null where one was removed, nothing where the element has none. */
 export interface RawOptions {
   readonly cell?: string | null;
+  /** What to take without a `cell` that there is. */
+  readonly defaultCell?: CellType;
   readonly compare?: string | null;
   readonly model?: string | null;
   readonly hiddenSize?: number | null;
@@ -93,7 +95,7 @@ export function resolveOptions<Control extends string>(
     cells:
       known.length > 0
         ? [...new Set(known)]
-        : [oneOf('cell', raw.cell, ['rnn', 'feedforward', 'lstm', 'gru'])],
+        : [oneOf('cell', raw.cell, [raw.defaultCell ?? 'rnn', ...cellTypes])],
     model: modelChoice(raw.model, refuse),
     hiddenSize: number(
       'hidden-size',

@@ -132,7 +132,7 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
    * @default 0
    */
   get step(): number {
-    return (this.standsAlone ? this.wantedStep : null) ?? this.session.state.step;
+    return this.wantedStep ?? this.session.state.step;
   }
   set step(value: number) {
     this.wantedStep = value;
@@ -144,7 +144,7 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
    * @default 0
    */
   get follow(): number {
-    return (this.standsAlone ? this.wantedFollow : null) ?? this.session.state.follow;
+    return this.wantedFollow ?? this.session.state.follow;
   }
   set follow(value: number) {
     this.wantedFollow = value;
@@ -406,8 +406,14 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
     const { interventions } = this.session.state;
     const left = interventions.filter((each) => !meant(each));
     if (left.length === interventions.length) return;
+    const focused = this.shadowRoot?.activeElement;
     this.guard(() => this.session.intervene(left));
     this.dispatchEvent(new RnnGateReleaseEvent({ interventions: left }));
+    // the button that was pressed may be gone
+    void this.updateComplete.then(() => {
+      if (!focused || this.shadowRoot?.activeElement) return;
+      this.renderRoot.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+    });
   }
 
   /** What is held or skipped, and how to undo it. */

@@ -80,7 +80,7 @@ export function unitMark(
   width: number,
   height: number,
 ): SVGTemplateResult | typeof nothing {
-  if (unit < 0) return nothing;
+  if (unit < 0 || unit >= shape.columns * shape.rows) return nothing;
   const w = width / shape.columns;
   const h = height / shape.rows;
   return svg`<rect class="unit-mark" x=${round((unit % shape.columns) * w)}

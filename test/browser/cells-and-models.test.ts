@@ -234,11 +234,11 @@ describe('which weights run', () => {
       expect(style.textDecorationStyle === 'dotted', seen(word)).to.equal(unknown.includes(word));
     }
     expect(seen(figure.part('model'))).to.contain(
-      'The 2 underdotted words are not among those the network was trained on',
+      'Underdotted (2): not among the words the network was trained on',
     );
     await figure.press('Use untrained ones');
     expect(seen(figure.part('model')), 'untrained networks take any word').not.to.contain(
-      'underdotted',
+      'Underdotted',
     );
   });
 });

@@ -188,20 +188,20 @@ describe('a network of one’s own', () => {
     const [figure] = await mountOwn('lstm', 'The dog sat on the sofa.');
     expect(figure.button('Go to word 2, dog, unknown word')).to.be.ok;
     expect(seen(figure.part('model'))).to.contain(
-      'The 2 underdotted words are not in the vocabulary of the network; it reads each as a vector of zeros.',
+      'Underdotted (2): not in the vocabulary of the network; read as a vector of zeros.',
     );
     await figure.next(2);
     expect(figure.memory('lstm', 1)).to.equal('no imprint');
     await figure.paste('The dog sat');
     expect(seen(figure.part('model'))).to.contain(
-      'The underdotted word is not in the vocabulary of the network; it reads it as a vector of zeros.',
+      'Underdotted (1): not in the vocabulary of the network; read as a vector of zeros.',
     );
     await figure.paste('The cat sat');
     expect(seen(figure.part('model'))).to.equal('Your own weights.');
     const withToken = await mount(
       `<rnn-visualizer model="${byHand}">Anna has a dog</rnn-visualizer>`,
     );
-    expect(seen(withToken.part('model'))).to.contain('it reads it as “some word”.');
+    expect(seen(withToken.part('model'))).to.contain('read as “some word”.');
   });
 
   it('may read characters', async () => {

@@ -18,7 +18,7 @@ import {
   type Unrolled,
 } from '../../src/engine/index.js';
 import { norm } from '../../src/engine/products.js';
-import { NumberWriter, describeInterventions } from '../../src/model/describe.js';
+import { NumberWriter, describeInterventions, narrate } from '../../src/model/describe.js';
 import { randomInputSize, randomModel } from '../../src/model/random-model.js';
 import { Reading, heldAt } from '../../src/model/reading.js';
 import type { SentenceModel } from '../../src/model/sentence-model.js';
@@ -1091,4 +1091,24 @@ test('wording: a hold that ends is not said to go on, nor several skipped words 
   const [held, skipped] = await told([hold('forget', 0, sat, sat + 3), skip(1, 4)]);
   assert.ok(!/ on$/.test(held), held);
   assert.notEqual(skipped, '“has” skipped');
+});
+
+test('narration: a skipped word was not read, and what a hold let in is no whole imprint', async () => {
+  const session = await sessionWith({ text: kite('red'), model: 'story', cells: ['lstm'] });
+  session.follow(3);
+  const say = (step: number): string => {
+    session.seek(step);
+    return narrate(session.state, english, numbers);
+  };
+  const whole = say(4);
+  assert.equal(whole, english.narration.readFollowed('red'));
+  session.intervene([skip(3)]);
+  assert.match(say(4), /^“red” skipped\. The LSTM has 0% of that imprint left/);
+  assert.match(say(5), /0% of that imprint left/);
+  session.intervene([skip(4)]);
+  assert.match(say(5), /^“kite” skipped\. The LSTM has /);
+  session.intervene([hold('input', 0, 3, 4)]);
+  assert.match(say(4), /^Read “red”\. The LSTM has \d\d% of that imprint left/);
+  session.intervene([]);
+  assert.equal(say(4), whole);
 });

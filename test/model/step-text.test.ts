@@ -402,7 +402,7 @@ test('gates: the mean and the units that are closed, or that most passes to', ()
         const taken = large(at(anatomy, 'added'));
         check(
           'input',
-          taken.length ? `most is let into ${naming(taken.slice(0, 3))}` : 'little is let in',
+          taken.length ? `it lets most into ${naming(taken.slice(0, 3))}` : 'it lets little in',
         );
         const hidden = shut(at(anatomy, 'output'), at(anatomy, 'squashed'));
         const shown = large(at(anatomy, 'h'));
@@ -431,7 +431,7 @@ test('gates: the mean and the units that are closed, or that most passes to', ()
     'it hides units #, #, # and # more, and most shows in units #, # and #.',
     'it replaces no unit.',
     'the candidate of every unit sees the old state.',
-    'most is let into units #, # and #.',
+    'it lets most into units #, # and #.',
   ]) {
     assert.ok(seen.has(wording), `${wording}\n${[...seen].join('\n')}`);
   }
@@ -445,8 +445,8 @@ test('little that passes a gate is said to be little; 0.3 is much, 0.1 is not cl
     fromState: new Float64Array(8),
   });
   const say = (id: StepPart, ...values: number[]): string => sentence(id, all(...values), weights);
-  assert.equal(say('input', 0.29, 0.11), 'The input gate averages 0.20; little is let in.');
-  assert.equal(say('input', 0.28, 0.3), 'The input gate averages 0.29; most is let into unit 2.');
+  assert.equal(say('input', 0.29, 0.11), 'The input gate averages 0.20; it lets little in.');
+  assert.equal(say('input', 0.28, 0.3), 'The input gate averages 0.29; it lets most into unit 2.');
   assert.equal(
     say('output', 0.29, 0.11),
     'The output gate averages 0.20; it hides no unit, and little shows.',
@@ -459,7 +459,7 @@ test('vectors: the unit that is largest, or that changes most, with its numbers'
   const wording: Partial<Record<StepPart, (unit: number) => string>> = {
     fromInput: (unit) => `The input pushes unit ${unit} most`,
     fromState: (unit) => `The old state pushes unit ${unit} most`,
-    sum: (unit) => `Unit ${unit} is largest`,
+    sum: (unit) => `Unit ${unit} is farthest from 0`,
     candidate: (unit) => `The candidate proposes most for unit ${unit}`,
     recalled: (unit) => `The old state offers most to unit ${unit}`,
     gated: (unit) => `Most is lost in unit ${unit}`,
@@ -467,7 +467,7 @@ test('vectors: the unit that is largest, or that changes most, with its numbers'
     kept: (unit) => `Most is lost in unit ${unit}`,
     added: (unit) => `Most is added to unit ${unit}`,
     c: (unit) => `The cell state changes most in unit ${unit}`,
-    squashed: (unit) => `Unit ${unit} is squashed most`,
+    squashed: (unit) => `Unit ${unit} is squeezed most`,
     h: (unit) => `The hidden state changes most in unit ${unit}`,
   };
   for (const { weights, unrolled, name } of [

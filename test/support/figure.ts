@@ -96,7 +96,7 @@ export class Figure {
   /** A button by its accessible name. */
   button(name: string): HTMLButtonElement {
     const found = [...this.root.querySelectorAll('button')].find(
-      (button) => (button.getAttribute('aria-label') ?? seen(button)) === name,
+      (button) => (button.getAttribute('aria-label')?.trim() ?? seen(button)) === name,
     );
     if (!found) throw new Error(`There is no button "${name}"`);
     return found;

@@ -12,14 +12,23 @@ import { hueOf, indexed, meanOf, type DiagramView } from './view.js';
 /** Vectors of numbers between 0 and 1, drawn in the gate's hue. */
 const isGate = (id: StepPart): boolean => hueOf(id) !== '';
 
-/** About how wide a character of a name is. */
+/** About how wide a character of a name is; some are wider. */
 const character = 5.8;
+const widths: readonly (readonly [RegExp, number])[] = [
+  [/[mwMW@…—]|[^\0-\u024f\u2018-\u201d\u2080-\u208b\u2212\u2032\u2299\u03c3]/gu, 1.1],
+  [/[A-Z]/g, 0.4],
+];
+const widthOf = (text: string): number =>
+  widths.reduce((sum, [wide, more]) => sum + (text.match(wide)?.length ?? 0) * more, text.length);
 
 /** The whole drawing as an image that fills `layout`. */
 export function drawing(view: DiagramView): SVGTemplateResult {
   const { layout, nodes, cell } = view;
   const order = new Map(nodes.map(({ id }, i) => [id, i]));
-  const reached = (id: StepPart): boolean => (order.get(id) ?? 0) < view.reached;
+  // what a skipped step leaves out is as pale as what is not computed yet
+  const reached = (id: StepPart): boolean =>
+    (order.get(id) ?? 0) < view.reached &&
+    !(view.anatomy && order.has(id) && !view.anatomy.parts[id]);
   return svg`
     <g class="lines" aria-hidden="true">
       ${layout.lines.map(
@@ -51,10 +60,12 @@ function arrow({ wide }: Layout, x: number, y: number): string {
 /** Where other cells have the state of the word before. */
 function missing({ layout, strings }: DiagramView): SVGTemplateResult {
   const place = layout.places.get('hPrevious');
-  if (!place) return svg``;
+  if (!place || !layout.end) return svg``;
+  const [x, y] = layout.end;
   return svg`<g class="nothing" transform=${`translate(${place.x} ${place.y})`}>
     <rect class="bed" width=${layout.block} height=${stripHeight}></rect>
     <text class="name" y="-8">${strings.noState}</text>
+    <path class="cross" d=${`M${x - place.x - 5} ${y - place.y - 5}l10 10m0 -10l-10 10`}></path>
   </g>`;
 }
 
@@ -86,7 +97,7 @@ function nodeDrawing(view: DiagramView, node: CellNode, reached: boolean): SVGTe
     role="button"
     tabindex=${id === chosen ? 0 : -1}
     aria-pressed=${id === chosen}
-    aria-label=${strings.nodeLabel(nodeName(id, cell, strings), mean, held === undefined ? '' : numbers.plain(held))}
+    aria-label=${strings.nodeLabel(nodeName(id, cell, strings), id === 'x' ? nameOf(view, id) : '', mean, held === undefined ? '' : numbers.plain(held))}
     @click=${choose}
     @keydown=${(event: KeyboardEvent) => {
       if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -128,11 +139,11 @@ function fitted(view: DiagramView, id: StepPart): { shown: Piece[]; named: boole
   let room = view.layout.block / character;
   const shown: Piece[] = [];
   for (const piece of indexed(symbolOf(id, view.weights))) {
-    room -= piece.text.length + (piece.sub?.length ?? 0) * 0.8;
+    room -= widthOf(piece.text) + (piece.sub?.length ?? 0) * 0.8;
     shown.push(room < 0 ? { text: '…' } : piece);
     if (room < 0) break;
   }
-  return { shown, named: isNamed(id) && nameOf(view, id).length + 1 <= room };
+  return { shown, named: isNamed(id) && widthOf(nameOf(view, id)) + 1 <= room };
 }
 
 /** The nodes whose symbols are letters without their names. */
@@ -158,7 +169,9 @@ function label(view: DiagramView, id: StepPart): SVGTemplateResult {
 
 /** Whether the symbol is a letter that stands for something; products speak for themselves. */
 const isNamed = (id: StepPart): boolean =>
-  !['kept', 'added', 'gated', 'recalled', 'opening', 'squashed'].includes(id);
+  !['kept', 'added', 'gated', 'recalled', 'opening', 'squashed', 'fromInput', 'fromState'].includes(
+    id,
+  );
 
 function operation(
   { operation: sign }: CellNode,

@@ -15,7 +15,7 @@ import { hueOf, type DiagramView } from './view.js';
 export function explanation(view: DiagramView): TemplateResult {
   const { chosen, weights, strings, numbers, cell, word } = view;
   return html`<section class="explanation" part="explanation">
-    <h3 class=${`node-name ${hueOf(chosen)}`}>${nodeName(chosen, cell, strings)}</h3>
+    <p class=${`node-name ${hueOf(chosen)}`}>${nodeName(chosen, cell, strings)}</p>
     <p class="equation" part="equation">
       <span class="hidden">${spokenEquation(chosen, weights, strings, word)}</span>
       <span aria-hidden="true">${equationOf(chosen, weights, strings, word).map(written)}</span>
@@ -25,9 +25,14 @@ export function explanation(view: DiagramView): TemplateResult {
   </section>`;
 }
 
+/** Whether the chosen node has been computed: not yet, perhaps, in slow motion. */
+const computed = ({ nodes, chosen, reached }: DiagramView): boolean =>
+  nodes.findIndex(({ id }) => id === chosen) < reached;
+
 /** The sentence about the chosen node; empty before the first word. */
 export function doing(view: DiagramView): string {
-  const { chosen, anatomy, weights, strings, numbers } = view;
+  const { chosen, anatomy, weights, strings, numbers, cell } = view;
+  if (!computed(view)) return strings.later(nodeName(chosen, cell, strings));
   return anatomy ? sentenceOf(chosen, anatomy, weights, view.held(chosen), strings, numbers) : '';
 }
 
@@ -52,9 +57,10 @@ function written({ text, part, sub }: Piece): TemplateResult {
 function oneUnit(view: DiagramView): TemplateResult {
   const { chosen, unit, anatomy, weights, strings, numbers } = view;
   const units = weights.hiddenSize;
-  const shown = anatomy
-    ? arithmeticOf(chosen, unit, anatomy, weights, view.held(chosen), strings, numbers)
-    : '';
+  const shown =
+    anatomy && computed(view)
+      ? arithmeticOf(chosen, unit, anatomy, weights, view.held(chosen), strings, numbers)
+      : '';
   return html`<div class="one-unit">
     <label class="unit">
       <span>${strings.unit}</span>

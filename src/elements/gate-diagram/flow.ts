@@ -4,7 +4,7 @@
 const pace = 44;
 const glow = 160;
 
-/** Lets the drawing light up along the flow; only the nodes from stage `from` on. */
+/** Lets the drawing light up along the flow. */
 export function flow(drawing: Element): void {
   stopFlow(drawing);
   for (const part of drawing.querySelectorAll<SVGElement>('[data-stage]')) {

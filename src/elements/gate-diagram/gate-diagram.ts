@@ -19,6 +19,7 @@ import {
 import {
   RnnCellChangeEvent,
   RnnGateHoldEvent,
+  RnnReadyEvent,
   RnnStepEvent,
   RnnUnitSelectEvent,
   type ErrorDetail,
@@ -29,6 +30,7 @@ import { describeInterventions, describeModel, isolate, narrate } from '../../mo
 import { englishDiagram } from '../../model/diagram-strings.js';
 import { nodeName, symbolOf, type StepWeights } from '../../model/step-text.js';
 import { heldAt, type Reading } from '../../model/reading.js';
+import { covers } from '../../model/session.js';
 import { classes } from '../../ui/classes.js';
 import { icon } from '../../ui/icon.js';
 import { startsRightToLeft } from '../../ui/language.js';
@@ -47,9 +49,10 @@ import { layoutOf } from './layout.js';
 import { styles } from './styles.js';
 import { hueOf, type DiagramView } from './view.js';
 import { consequences, holdable, whatIf, type WhatIf } from './what-if.js';
+import { vectorTable } from './table.js';
 import { sentence } from './words.js';
 
-const controlNames = ['cells', 'words', 'back', 'next', 'slow', 'hold'] as const;
+const controlNames = ['cells', 'words', 'back', 'next', 'slow', 'hold', 'table'] as const;
 type ControlName = (typeof controlNames)[number];
 
 /** How long to wait for the element with that id before saying that there is none, in milliseconds. */
@@ -76,8 +79,7 @@ const besideWidth = 320;
  * @csspart narration - The sentence that tells what the chosen node does.
  * @csspart problem - A message about what could not be done.
  * @csspart intervention - What is held or skipped.
- * @csspart release - A button that undoes it.
- * @csspart release-all - The button that undoes everything.
+ * @csspart release - A button that undoes one or all of it.
  * @csspart words - The sentence.
  * @csspart word - A word of the sentence.
  * @csspart word-past - A word that has been read.
@@ -96,6 +98,7 @@ const besideWidth = 320;
  * @csspart hold-slider - The slider with the values between.
  * @csspart skip - The button that skips the word.
  * @csspart consequences - What the interventions change.
+ * @csspart table - The table of all vectors.
  * @csspart transport - The bar with the stepping controls.
  * @csspart back - The Back button.
  * @csspart next - The Next word button.
@@ -132,6 +135,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
     reached: { state: true },
     onward: { state: true },
     lost: { state: true },
+    tableOpen: { state: true },
   };
 
   /**
@@ -140,6 +144,9 @@ export class GateDiagram extends ReadingElement<ControlName> {
    */
   override cell = 'lstm';
 
+  /** @internal */
+  readonly defaultCell = 'lstm';
+
   /**
    * The id of a `<rnn-visualizer>` in the same document or shadow root, whose text, weights, step and cell are shown. It
    * may come later. Without it, the element reads a text of its own.
@@ -147,7 +154,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
    */
   htmlFor = '';
 
-  /** Which controls are there, separated by spaces: cells words back next slow hold; or `all`, or `none`. */
+  /** Which controls are there, separated by spaces: cells words back next slow hold table; or `all`, or `none`. */
   controls = 'all';
 
   private node: StepPart | null = null;
@@ -173,6 +180,12 @@ export class GateDiagram extends ReadingElement<ControlName> {
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private drawnStep = 0;
   private moving = false;
+  /** Whether the next step is one of a walk in slow motion. */
+  private walking = false;
+  private drawnCell: CellType | null = null;
+  private tableOpen = false;
+  /** Holds and skips that wait for a text. */
+  private readonly wanted: Intervention[] = [];
 
   protected override get controlNames(): readonly ControlName[] {
     return controlNames;
@@ -184,7 +197,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
    * @default 0
    */
   get unit(): number {
-    return this.wantedUnit ?? this.snapshot.picked?.unit ?? 0;
+    return this.wantedUnit ?? this.pickedUnit(this.shown());
   }
   set unit(value: number) {
     this.wantedUnit = value;
@@ -198,26 +211,53 @@ export class GateDiagram extends ReadingElement<ControlName> {
    * @throws RangeError for values that make no sense.
    */
   hold(gate: HeldGate, value: number, from: number = this.now(), to = Infinity): void {
-    const others = this.snapshot.interventions.filter(
-      (each) => each.kind === 'skip' || each.gate !== gate || each.from !== from,
-    );
-    this.session.intervene([...others, { kind: 'hold', gate, value, from, to }]);
+    if (!cellTypes.flatMap(holdable).includes(gate) || typeof value !== 'number') {
+      throw new RangeError(`there is no gate ${gate} to be held at ${value}`);
+    }
+    this.intervene({ kind: 'hold', gate, value, from, to });
   }
 
   /**
    * Lets the state pass by a word. Fires no event.
    * @param word index of the word, from 0; default the present one.
+   * @throws RangeError if it is no whole number from 0 on.
    */
   skip(word: number = this.now()): void {
-    this.session.intervene([
-      ...this.snapshot.interventions,
-      { kind: 'skip', from: word, to: word + 1 },
-    ]);
+    this.intervene({ kind: 'skip', from: word, to: word + 1 });
+  }
+
+  /** Adds one in place of the same that begins at the same step. */
+  private intervene(added: Intervention): void {
+    const name = (each: Intervention): string =>
+      `${each.from} ${each.kind === 'hold' ? each.gate : each.kind}`;
+    const { session } = this;
+    const others = session.state.interventions.filter((each) => name(each) !== name(added));
+    session.intervene([...others, added]);
+    // before there is a text there is nothing to do it to
+    if (session.state.tokens.length === 0) this.wanted.push(added);
   }
 
   /** Index of the word of this step; the first one before it. */
   private now(): number {
     return Math.max(0, this.snapshot.step - 1);
+  }
+
+  /** Words read so far. Setting it moves there, with the followed element, without an event. */
+  override get step(): number {
+    return this.standsAlone ? super.step : this.session.state.step;
+  }
+  override set step(value: number) {
+    if (this.hasUpdated && !this.standsAlone) this.seek(value);
+    else super.step = value;
+  }
+
+  /**
+   * Goes to the state after `step` words, here and in the followed element. Fires no event.
+   * @param step words read, from 0.
+   */
+  override seek(step: number): void {
+    if (this.standsAlone) super.seek(step);
+    else this.guard(() => this.session.seek(step));
   }
 
   /** Undoes all holds and skips. Fires no event. */
@@ -252,6 +292,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
   private readonly relay = (event: Event): void => {
     if (this.moving || event.target !== this.followed) return;
     const { detail } = event as CustomEvent<StepDetail>;
+    this.walking = detail.trigger === 'user';
     this.dispatchEvent(new RnnStepEvent({ ...detail, trigger: 'linked' }));
   };
 
@@ -265,7 +306,9 @@ export class GateDiagram extends ReadingElement<ControlName> {
       this.link.observe();
       if (!this.htmlFor) this.use(this.own);
     }
+    if (changed.has('cell')) this.preferred = null;
     super.willUpdate(changed);
+    this.catchUp();
     this.slowDown();
     this.guard(() => this.applyUnit());
   }
@@ -273,10 +316,22 @@ export class GateDiagram extends ReadingElement<ControlName> {
   /** In slow motion, a new step begins with what it is given. */
   private slowDown(): void {
     const { step } = this.snapshot;
-    if (!this.slow || step === this.drawnStep) return;
+    const other = this.shown() !== this.drawnCell;
+    if (!this.slow || (step === this.drawnStep && !other)) return;
     const { nodes } = this.view(this.reading());
-    this.reached = step > this.drawnStep ? given(nodes) : nodes.length;
+    // a step that no reader asked for, and one gone back to, is shown as it is
+    const anew = (this.walking && step > this.drawnStep) || (other && step > 0);
+    this.reached = anew ? given(nodes) : nodes.length;
+    this.walking = false;
     this.node = nodes[this.reached - 1].id;
+  }
+
+  /** Does what waited for a text. */
+  private catchUp(): void {
+    if (this.snapshot.tokens.length === 0) return;
+    this.guard(() => {
+      for (const each of this.wanted.splice(0)) this.intervene(each);
+    });
   }
 
   /** Marks the unit that the author chose, once there are units. */
@@ -315,7 +370,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
   }
 
   private view(reading: Reading | undefined): DiagramView {
-    const { step, tokens, picked } = this.snapshot;
+    const { step, tokens } = this.snapshot;
     const cell = this.shown();
     const weights: StepWeights = reading?.model.cell ?? { cell, inputSize: 0, hiddenSize: 0 };
     const nodes = cellGraph(weights);
@@ -329,7 +384,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
       anatomy: reading && step > 0 ? takeApart(reading.model.cell, reading.unrolled, t) : null,
       layout: layoutOf(cell, (this.beside() ? width / em - besideWidth : width / em) - 1),
       chosen,
-      unit: Math.min(picked?.unit ?? 0, Math.max(0, weights.hiddenSize - 1)),
+      unit: Math.min(this.pickedUnit(cell), Math.max(0, weights.hiddenSize - 1)),
       reached: this.slow ? this.reached : Infinity,
       word: isolate(tokens[Math.max(0, t)]?.text ?? ''),
       strings: this.words,
@@ -342,6 +397,12 @@ export class GateDiagram extends ReadingElement<ControlName> {
         this.pick(cell, unit);
       },
     };
+  }
+
+  /** Units of one cell have nothing to do with those of another. */
+  private pickedUnit(cell: CellType): number {
+    const { picked } = this.snapshot;
+    return picked?.cell === cell ? picked.unit : 0;
   }
 
   private beside(): boolean {
@@ -373,6 +434,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
       this.node = view.nodes[this.reached].id;
       this.reached++;
     } else if (step < tokens.length) {
+      this.walking = this.slow;
       this.seekHere(step + 1);
     }
   };
@@ -404,67 +466,72 @@ export class GateDiagram extends ReadingElement<ControlName> {
   }
 
   private userIntervention(intervention: Intervention): void {
-    const { tokens } = this.snapshot;
     this.guard(() => {
-      if (intervention.kind === 'skip') this.skip(intervention.from);
-      else this.hold(intervention.gate, intervention.value, intervention.from, intervention.to);
-      this.dispatchEvent(
-        new RnnGateHoldEvent({
-          intervention,
-          word: tokens[intervention.from].text,
-          interventions: this.session.state.interventions,
-        }),
-      );
+      this.intervene(intervention);
+      const { tokens, interventions } = this.session.state;
+      const word = tokens[intervention.from].text;
+      this.dispatchEvent(new RnnGateHoldEvent({ intervention, word, interventions }));
     });
   }
 
   private whatIf(reading: Reading, chosen: StepPart): WhatIf {
-    const t = this.snapshot.step - 1;
+    const { interventions, step } = this.snapshot;
+    const t = step - 1;
     const gate = holdable(reading.model.cell.cell).find((each) => each === chosen) ?? null;
-    const now = (each: Intervention): boolean => each.from <= t && t < each.to;
-    const to = (onward: boolean): number => (onward ? Infinity : t + 1);
+    /** Those that hold the chosen gate at this step; the last one counts. */
+    const holding = (each: Intervention): boolean =>
+      each.kind === 'hold' && each.gate === gate && covers(each, t);
+    const now = interventions.filter(holding).at(-1);
+    const onward = now ? now.to === Infinity : this.onward;
+    const at = (value: number, lasting: boolean): Intervention | null =>
+      gate && { kind: 'hold', gate, value, from: t, to: lasting ? Infinity : t + 1 };
     return {
       state: this.snapshot,
       reading,
       gate,
-      onward: this.onward,
+      onward,
+      since: now?.from ?? t,
       labels: this.strings,
       strings: this.words,
       numbers: this.numbers,
       hold: (value, dragged) => {
         if (value === null) {
-          this.undo((each) => each.kind === 'hold' && each.gate === gate && now(each));
-        } else if (gate && dragged) {
-          this.guard(() => {
-            this.hold(gate, value, t, to(this.onward));
-          });
-        } else if (gate) {
-          this.userIntervention({ kind: 'hold', gate, value, from: t, to: to(this.onward) });
+          this.undo(holding);
+          return;
         }
+        const held = at(value, onward);
+        if (held && dragged) this.guard(() => this.intervene(held));
+        else if (held) this.userIntervention(held);
       },
-      setOnward: (onward) => {
-        this.onward = onward;
-        const held = gate ? heldAt(reading, gate, t) : undefined;
-        if (gate && held !== undefined) {
-          this.userIntervention({ kind: 'hold', gate, value: held, from: t, to: to(onward) });
-        }
+      setOnward: (lasting) => {
+        this.onward = lasting;
+        if (now) this.userIntervention({ ...now, to: lasting ? Infinity : t + 1 });
       },
       skip: (skipped) => {
         if (skipped) this.userIntervention({ kind: 'skip', from: t, to: t + 1 });
-        else this.undo((each) => each.kind === 'skip' && now(each));
+        else this.undo((each) => each.kind === 'skip' && covers(each, t));
       },
     };
   }
+
+  /** Whether the narration is announced depends on the focus; it must be settled before the text changes. */
+  private readonly hear = (): void => {
+    this.requestUpdate();
+  };
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target as Element;
     if (target.matches('input')) return;
     const inDrawing = target.matches('.node');
+    const upright = inDrawing || target.matches('.word');
     const rtl = !inDrawing && startsRightToLeft(this.snapshot.tokens);
-    const by = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1, ArrowDown: 1, ArrowUp: -1 }[
-      event.key
-    ];
+    const moves: Record<string, number | undefined> = {
+      ArrowRight: rtl ? -1 : 1,
+      ArrowLeft: rtl ? 1 : -1,
+      ...(upright && { ArrowDown: 1, ArrowUp: -1 }),
+    };
+    const by = moves[event.key];
     const { step, tokens } = this.snapshot;
     if (by === undefined && event.key !== 'Home' && event.key !== 'End') return;
     event.preventDefault();
@@ -502,6 +569,8 @@ export class GateDiagram extends ReadingElement<ControlName> {
       role="group"
       aria-label=${words.label(strings.cellName[cell])}
       @keydown=${this.onKey}
+      @focusin=${this.hear}
+      @focusout=${this.hear}
     >
       ${this.cellSwitch(cell)}
       <div
@@ -522,6 +591,9 @@ export class GateDiagram extends ReadingElement<ControlName> {
               state: snapshot,
               reading,
               gate: drivingGate(view.chosen, cell),
+              computed:
+                view.reached >
+                view.nodes.findIndex(({ id }) => id === drivingGate(view.chosen, cell)),
               rtl: startsRightToLeft(tokens),
               labels: strings,
               strings: words,
@@ -546,11 +618,21 @@ export class GateDiagram extends ReadingElement<ControlName> {
           ${this.legend(view)}
         </div>
         <div class="texts">
-          ${explanation(view)} ${acts && options.controls.has('hold') ? whatIf(acts) : nothing}
-          ${acts ? consequences(acts) : nothing}
+          ${explanation(view)}
+          <div class="acts">
+            ${acts && options.controls.has('hold') ? whatIf(acts) : nothing}
+            ${acts && view.reached >= view.nodes.length ? consequences(acts) : nothing}
+          </div>
         </div>
       </div>
       ${this.transport(view)}
+      ${
+        options.controls.has('table')
+          ? vectorTable(view, this.tableOpen, (open) => {
+              this.tableOpen = open;
+            })
+          : nothing
+      }
       ${
         this.standsAlone && (kind || loading)
           ? html`<p class="label" part="model">
@@ -668,6 +750,10 @@ export class GateDiagram extends ReadingElement<ControlName> {
                 @click=${() => {
                   this.slow = !this.slow;
                   this.reached = Infinity;
+                  if (this.slow && step > 0) {
+                    this.reached = given(nodes);
+                    this.node = nodes[this.reached - 1].id;
+                  }
                 }}
               >
                 ${words.slow}
@@ -680,9 +766,14 @@ export class GateDiagram extends ReadingElement<ControlName> {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const { step } = this.snapshot;
+    const { step, kind, cells } = this.snapshot;
+    if (!this.standsAlone && !this.ready && kind) {
+      this.ready = true;
+      this.dispatchEvent(new RnnReadyEvent({ cells, kind }));
+    }
     const before = this.drawnStep;
     this.drawnStep = step;
+    this.drawnCell = this.shown();
     const drawn = this.renderRoot.querySelector('.drawing');
     if (!drawn || step === before) return;
     if (step > before && !this.slow && !reducedMotion()) flow(drawn);

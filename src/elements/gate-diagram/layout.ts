@@ -31,6 +31,8 @@ export interface Layout {
   readonly dots: readonly Point[];
   /** Where the state leaves for the next step. */
   readonly exits: readonly Point[];
+  /** Where the way ends that the state would take in other cells; null if it is taken. */
+  readonly end: Point | null;
   /** Whether it leaves at the right edge, not at the bottom. */
   readonly wide: boolean;
 }
@@ -64,6 +66,7 @@ class Sketch implements Layout {
   readonly lines: Line[] = [];
   readonly dots: Point[] = [];
   readonly exits: Point[] = [];
+  end: Point | null = null;
 
   constructor(
     readonly width: number,
@@ -276,8 +279,8 @@ function wideSimple(width: number, cell: CellType): Layout {
       [join, middle],
       [tanh - radius - 5, middle],
     );
-    // the way that the state would take
-    s.line('hPrevious', [c0 + side, state], [c1 + side, state]);
+    s.end = [join, state];
+    s.line('hPrevious', [c0 + side, state], s.end);
   }
   s.put('h', c3, middle - half, [tanh, middle]);
   if (recurrent) s.line('h', [c3 + side, middle], s.exit(width - 2, middle));
@@ -315,7 +318,7 @@ function narrowLstm(width: number): Layout {
     );
   });
   s.dots.push([m, h], [r, h], [l, x], [m, x], [r, x], [right, x]);
-  s.line(
+  s.highway(
     'cPrevious',
     [l - side, given + half],
     [lane, given + half],
@@ -420,7 +423,8 @@ function narrowSimple(width: number, cell: CellType): Layout {
     s.put('sum', middle, 226, [middle, 184]);
     s.line('sum', [middle, bottom(226)], [middle, 286 - radius]);
   } else {
-    s.line('hPrevious', [l, bottom(given)], [l, 148]);
+    s.end = [l, 148];
+    s.line('hPrevious', [l, bottom(given)], s.end);
     s.line('fromInput', [r, 148], [r, 184], [middle, 184], [middle, 286 - radius]);
   }
   s.put('h', middle, 328, [middle, 286]);

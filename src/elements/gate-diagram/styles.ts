@@ -17,20 +17,6 @@ export const styles = css`
     direction: ltr;
   }
 
-  .stage .label {
-    margin-block-start: 12px;
-  }
-
-  .narration {
-    min-block-size: 2.9em;
-    max-inline-size: 62em;
-    text-wrap: pretty;
-  }
-
-  .narrow .narration {
-    min-block-size: 4.35em;
-  }
-
   /* ---- the sentence ---- */
 
   .words {
@@ -94,7 +80,7 @@ export const styles = css`
   }
 
   .sentence .label {
-    margin-block-start: 4px;
+    margin-block-end: 4px;
   }
 
   /* ---- the drawing ---- */
@@ -115,7 +101,7 @@ export const styles = css`
   }
 
   .line.highway {
-    stroke: color-mix(in oklab, var(--_gate-forget) 60%, var(--_surface));
+    stroke: color-mix(in oklab, var(--_gate-forget) 78%, var(--_surface));
     stroke-width: 4;
   }
 
@@ -133,9 +119,16 @@ export const styles = css`
   }
 
   .line.missing,
-  .nothing .bed {
-    stroke: var(--_rule);
+  .nothing .bed,
+  .cross {
+    fill: none;
+    stroke: var(--_quiet);
     stroke-dasharray: 3 4;
+  }
+
+  .cross {
+    stroke-dasharray: none;
+    stroke-width: 1.5;
   }
 
   .dot {
@@ -266,10 +259,37 @@ export const styles = css`
 
   /* ---- beside it ---- */
 
-  .texts {
+  .texts,
+  .acts {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 18px 32px;
     align-content: start;
+  }
+
+  .base {
+    overflow-wrap: anywhere;
+  }
+
+  .scope label,
+  .consequences :is(th, td),
+  .intervention,
+  .hold-at span,
+  .unit span {
+    unicode-bidi: plaintext;
+  }
+
+  table {
+    border-collapse: collapse;
+    font-size: 0.875em;
+  }
+
+  .disclosure :is(th, td) {
+    text-align: start;
+    font-weight: 400;
+    padding-block: 3px;
+    padding-inline-end: 18px;
+    border-block-end: 1px solid var(--_rule);
   }
 
   .base:not(.beside) .texts {
@@ -279,6 +299,7 @@ export const styles = css`
   .explanation,
   .what-if {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 8px;
     align-content: start;
     justify-items: start;
@@ -361,7 +382,7 @@ export const styles = css`
     margin-block: 6px;
   }
 
-  .choices button {
+  .choice {
     min-block-size: 30px;
     padding-inline: 10px;
     border: 1px solid color-mix(in oklab, currentColor 45%, transparent);
@@ -369,7 +390,7 @@ export const styles = css`
     font-size: 0.875em;
   }
 
-  .choices button[aria-pressed='true'] {
+  .choice[aria-pressed='true'] {
     background: var(--_button);
     border-color: var(--_button);
     color: var(--_button-text);
@@ -377,6 +398,9 @@ export const styles = css`
 
   .hold-at {
     flex: 1 1 100%;
+  }
+
+  .hold-at input[type='range'] {
     accent-color: var(--_hue);
   }
 
@@ -410,7 +434,8 @@ export const styles = css`
   .consequences td {
     text-align: start;
     font-weight: 400;
-    padding: 4px 14px 4px 0;
+    padding-block: 4px;
+    padding-inline-end: 14px;
     border-block-end: 1px solid var(--_rule);
     vertical-align: baseline;
   }
@@ -429,6 +454,19 @@ export const styles = css`
 
   .scope {
     accent-color: var(--_now);
+  }
+
+  @media (forced-colors: active) {
+    .word:not(.now) bdi {
+      border-block-end-color: Canvas;
+    }
+
+    .choice[aria-pressed='true'],
+    .stepping button[aria-pressed='true'] {
+      forced-color-adjust: none;
+      background: Highlight;
+      color: HighlightText;
+    }
   }
 
   @media print {

@@ -1,8 +1,8 @@
-// What if a gate were held, or a word skipped: the controls, the badge of what is active, and what it changes.
+// What if a gate were held, or a word skipped: the controls, and what it changes.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { cells, type CellType, type HeldGate } from '../../engine/index.js';
-import { isolate, type NumberWriter } from '../../model/describe.js';
+import { confident, isolate, type NumberWriter } from '../../model/describe.js';
 import type { DiagramStrings } from '../../model/diagram-strings.js';
 import { heldAt, type Reading } from '../../model/reading.js';
 import type { SessionState } from '../../model/session.js';
@@ -16,6 +16,8 @@ export interface WhatIf {
   readonly gate: HeldGate | null;
   /** Whether a hold is to last: from this word on, or at this word only. */
   readonly onward: boolean;
+  /** The word at which the gate began to be held; the present one if it is not. */
+  readonly since: number;
   readonly labels: Strings;
   readonly strings: DiagramStrings;
   readonly numbers: NumberWriter;
@@ -24,9 +26,6 @@ export interface WhatIf {
   readonly setOnward: (onward: boolean) => void;
   readonly skip: (skipped: boolean) => void;
 }
-
-/** From this probability on the answer is an expectation. */
-const guessBelow = 0.5;
 
 /** The controls, at a step. */
 export function whatIf(view: WhatIf): TemplateResult {
@@ -38,7 +37,7 @@ export function whatIf(view: WhatIf): TemplateResult {
     ${gate && !skipped ? holdControls(view, gate, word) : nothing}
     <button
       type="button"
-      class="plain"
+      class="choice"
       part="skip"
       aria-pressed=${skipped}
       @click=${() => {
@@ -59,7 +58,7 @@ export function holdable(cell: CellType): HeldGate[] {
 }
 
 function holdControls(view: WhatIf, gate: HeldGate, word: string): TemplateResult {
-  const { state, reading, onward, labels, strings, numbers } = view;
+  const { state, reading, onward, since, labels, strings, numbers } = view;
   const held = heldAt(reading, gate, state.step - 1);
   const [zero, one] = strings.holdEffect[gate];
   const choices: readonly (readonly [value: number | null, text: string])[] = [
@@ -80,6 +79,7 @@ function holdControls(view: WhatIf, gate: HeldGate, word: string): TemplateResul
         ([value, text]) =>
           html`<button
             type="button"
+            class="choice"
             part="hold-value"
             aria-pressed=${value === null ? held === undefined : held === value}
             @click=${() => {
@@ -98,7 +98,7 @@ function holdControls(view: WhatIf, gate: HeldGate, word: string): TemplateResul
           max="1"
           step="0.05"
           .value=${String(shown)}
-          aria-label=${strings.hold(labels.gateName[gate])}
+          aria-label=${strings.holdSlider(labels.gateName[gate])}
           @input=${live ? drag : nothing}
           @change=${drag}
         />
@@ -116,7 +116,13 @@ function holdControls(view: WhatIf, gate: HeldGate, word: string): TemplateResul
               @change=${() => {
                 view.setOnward(each);
               }}
-            />${each ? strings.onward(word) : strings.only(word)}</label
+            />${
+              each
+                ? strings.onward(isolate(state.tokens[since].text))
+                : since < state.step - 1
+                  ? strings.upTo(word)
+                  : strings.only(word)
+            }</label
           >`,
       )}
     </div>
@@ -174,6 +180,6 @@ function memoryText({ state, labels, numbers }: WhatIf, reading: Reading, t: num
 function expectationText({ strings, numbers }: WhatIf, reading: Reading, t: number): string {
   const best = reading.predictions(t, 1)?.[0];
   if (!best) return '';
-  const say = best.probability < guessBelow ? strings.guess : strings.expectation;
+  const say = best.probability < confident ? strings.guess : strings.expectation;
   return say(isolate(best.word), numbers.probability(best.probability));
 }

@@ -4,10 +4,11 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { HeldGate } from '../../engine/index.js';
 import type { NumberWriter } from '../../model/describe.js';
 import type { DiagramStrings } from '../../model/diagram-strings.js';
-import { heldAt, type Reading } from '../../model/reading.js';
-import type { SessionState } from '../../model/session.js';
+import type { Reading } from '../../model/reading.js';
+import { covers, isSkipped, type SessionState } from '../../model/session.js';
 import type { Strings } from '../../model/strings.js';
 import { classes } from '../../ui/classes.js';
+import { consecutive } from '../../ui/consecutive.js';
 import { hueOf } from './view.js';
 
 /** Of a longer text, so many words around the present one. */
@@ -19,6 +20,8 @@ export interface Sentence {
   readonly reading: Reading | undefined;
   /** The gate whose means are shown; null for cells without gates. */
   readonly gate: HeldGate | null;
+  /** Whether the gate has been computed at the present word. */
+  readonly computed: boolean;
   readonly rtl: boolean;
   readonly labels: Strings;
   readonly strings: DiagramStrings;
@@ -30,17 +33,8 @@ export function sentence(view: Sentence): TemplateResult {
   const { state, gate, labels, strings, numbers } = view;
   const { tokens, step } = state;
   const from = Math.max(0, Math.min(step - wordsAtMost / 2, tokens.length - wordsAtMost));
-  const shown = tokens.slice(from, from + wordsAtMost).map((_, i) => from + i);
+  const to = Math.min(tokens.length, from + wordsAtMost);
   return html`<div class="sentence">
-    <div
-      class=${`words ${gate ? hueOf(gate) : ''}`}
-      part="words"
-      role="group"
-      aria-label=${strings.sentence}
-      dir=${view.rtl ? 'rtl' : 'ltr'}
-    >
-      ${shown.map((word) => wordButton(view, word))}
-    </div>
     <p class="label">
       ${
         gate
@@ -50,15 +44,20 @@ export function sentence(view: Sentence): TemplateResult {
           : nothing
       }
       ${
-        shown.length < tokens.length
-          ? strings.window(
-              numbers.whole(from + 1),
-              numbers.whole(from + shown.length),
-              numbers.whole(tokens.length),
-            )
+        to - from < tokens.length
+          ? strings.window(numbers.whole(from + 1), numbers.whole(to), numbers.whole(tokens.length))
           : nothing
       }
     </p>
+    <div
+      class=${`words ${gate ? hueOf(gate) : ''}`}
+      part="words"
+      role="group"
+      aria-label=${strings.sentence}
+      dir=${view.rtl ? 'rtl' : 'ltr'}
+    >
+      ${consecutive(from, to, (word) => wordButton(view, word))}
+    </div>
   </div>`;
 }
 
@@ -67,9 +66,12 @@ function wordButton(view: Sentence, word: number): TemplateResult {
   const now = state.step - 1;
   const { text } = state.tokens[word];
   const read = reading && word <= now && word < reading.length;
-  const skipped = read && reading.skipped(word);
-  const mean = read && gate && !skipped ? reading.gateMean(gate, word) : null;
-  const held = read && gate ? heldAt(reading, gate, word) !== undefined : false;
+  const skipped = isSkipped(state, word);
+  const shown = read && !skipped && (word < now || view.computed);
+  const mean = shown && gate ? reading.gateMean(gate, word) : null;
+  const held = state.interventions.some(
+    (each) => each.kind === 'hold' && each.gate === gate && covers(each, word),
+  );
   const value = mean === null ? '' : numbers.value(mean);
   const name = labels.goTo(text, word + 1);
   return html`<button
@@ -79,7 +81,7 @@ function wordButton(view: Sentence, word: number): TemplateResult {
       now: word === now,
       future: word > now,
       unknown: reading ? !reading.model.knows(state.tokens[word]) : false,
-      skipped: Boolean(skipped),
+      skipped,
       held,
     })}
     part=${`word word-${word < now ? 'past' : word === now ? 'now' : 'future'}`}

@@ -287,7 +287,7 @@ function gateStrip(
       done && gate !== 'candidate' && !reading.skipped(word) ? reading.gateMean(gate, word) : null;
     return svg`<g class=${phase(view, word)} transform=${`translate(${x} 3)`}>
       <rect class="bed" width=${size} height=${unitsHeight} rx="1"></rect>
-      ${done ? gateUnits(gate, reading.gate(gate, word), 4, size, unitsHeight) : nothing}
+      ${done ? gateUnits(gate, reading.gate(gate, word), 4, size, unitsHeight, markedUnit(view, reading.model.cell.cell, word)) : nothing}
       ${
         mean === null
           ? nothing

@@ -3,7 +3,7 @@
 import { svg, type SVGTemplateResult } from 'lit';
 import { cells, type CellType, type Floats, type GateName } from '../../engine/index.js';
 import type { Reading } from '../../model/reading.js';
-import { stripShape, unitGrid, unitSquares } from '../../ui/unit-grid.js';
+import { stripShape, unitGrid, unitMark, unitSquares } from '../../ui/unit-grid.js';
 
 /** Gates and candidate, in the order of the cell's weights. */
 export function gateRows(cell: CellType): GateName[] {
@@ -22,12 +22,15 @@ export function gateUnits(
   rows: number,
   width: number,
   height: number,
+  marked: number,
 ): SVGTemplateResult {
   if (!values) return svg``;
   const shape = stripShape(values.length, rows);
-  return gate === 'candidate'
-    ? unitGrid(values, shape, width, height)
-    : unitSquares(values, shape, width, height, 'open');
+  return svg`${
+    gate === 'candidate'
+      ? unitGrid(values, shape, width, height)
+      : unitSquares(values, shape, width, height, 'open')
+  }${unitMark(marked, shape, width, height)}`;
 }
 
 /** How much of the LSTM's cell state a word let through, on average: all of it where the word was skipped. */

@@ -3,6 +3,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { CellType } from '../../engine/index.js';
 import type { Memory } from '../../model/index.js';
+import { isSkipped } from '../../model/session.js';
 import { classes } from '../../ui/classes.js';
 import { consecutive } from '../../ui/consecutive.js';
 import { memoryText, phase, readingOf, type View } from './view.js';
@@ -17,9 +18,7 @@ export function wordButton(view: View, index: number): TemplateResult {
   const { state, strings } = view;
   const token = state.tokens[index];
   const unknown = [...state.readings.values()].some(({ model }) => !model.knows(token));
-  const skipped = state.interventions.some(
-    ({ kind, from, to }) => kind === 'skip' && from <= index && index < to,
-  );
+  const skipped = isSkipped(state, index);
   const when = phase(view, index);
   return html`<button
     class=${classes({ word: true, [when]: true, unknown, skipped, mark: token.mark })}

@@ -72,8 +72,7 @@ const atOnce = { steps: 4000, products: 1e8 };
  * @csspart cell-button - One of them.
  * @csspart narration - The sentence that tells what happened.
  * @csspart intervention - What is held or skipped, by an element that follows this one.
- * @csspart release - A button that undoes it.
- * @csspart release-all - The button that undoes everything.
+ * @csspart release - A button that undoes one or all of it.
  * @csspart problem - A message about what could not be done.
  * @csspart word - A word of the sentence.
  * @csspart word-past - A word that has been read.

@@ -221,7 +221,7 @@ function presentGates(
           aria-hidden="true"
         >
           <rect class="bed" width="100" height="14"></rect>
-          ${now >= 0 ? gateUnits(gate, reading.gate(gate, now), 2, 100, 14) : nothing}
+          ${now >= 0 ? gateUnits(gate, reading.gate(gate, now), 2, 100, 14, markedUnit(view, cell, now)) : nothing}
         </svg>
         <span class="amount">${mean === null ? '' : view.numbers.value(mean)}</span>`;
     })}
