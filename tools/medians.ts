@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { CellType } from '../src/engine/index.js';
 import { Reading, randomModel, randomModelDefaults, type Token } from '../src/model/index.js';
 import { section } from './markdown.mjs';
+import { quartiles, superscript, table } from './tables.js';
 
 const { values } = parseArgs({
   options: {
@@ -40,16 +41,6 @@ function memories(cell: CellType, at: readonly number[], forgetBias: number): nu
   });
 }
 
-/** The value below which a share of the sorted numbers lies, between neighbours if need be. */
-function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = sorted[Math.floor(at)];
-  return low + (sorted[Math.ceil(at)] - low) * (at - Math.floor(at));
-}
-
-const superscript = (n: number): string =>
-  Array.from(String(n), (digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('');
-
 /** Below this the two states differ by no more than float64 can tell. */
 const resolution = 1e-12;
 /** Below this only the power of ten is written. */
@@ -63,16 +54,10 @@ function written(ratio: number): string {
 
 /** The median, and in brackets the middle half of the seeds. */
 function summary(ratios: readonly number[]): string {
-  const sorted = [...ratios].sort((a, b) => a - b);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
+  const [low, middle, high] = quartiles(ratios);
   return middle < tiny
     ? written(middle)
     : `${written(middle)} (${written(low)} to ${written(high)})`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
-  return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 const { hiddenSize, forgetBias } = randomModelDefaults;

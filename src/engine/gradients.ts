@@ -75,20 +75,32 @@ export function backpropagate(
   dh: Floats,
   workspace = new BackwardWorkspace(weights, unrolled.rows, unrolled.length),
 ): SequenceGradients {
+  workspace.dh.fill(0);
+  workspace.dc.fill(0);
+  kernelOf(weights).backward(weights, unrolled, dh, workspace, 0, unrolled.length);
+  return gradientsOfSteps(weights, unrolled, unrolled.length, workspace);
+}
+
+/**
+ * The second half of `backpropagate`: from the derivatives that `Kernel.backward` has left in the workspace for the first
+ * T steps to those by weights and inputs.
+ */
+export function gradientsOfSteps(
+  weights: CellWeights,
+  unrolled: Unrolled,
+  T: number,
+  workspace: BackwardWorkspace,
+): SequenceGradients {
   const { inputSize: I, hiddenSize: H } = weights;
   const cell = cells[weights.cell];
   const kernel = kernelOf(weights);
   const width = weights.biasIh.length;
-  const T = unrolled.length;
   const total = T * unrolled.rows;
   const { input, recurrent, dh: h0, dc: c0 } = workspace;
   const { weightIh, weightHh, biasIh, biasHh, x: all } = workspace.gradients;
   const x = all.subarray(0, total * I);
-  h0.fill(0);
-  c0.fill(0);
   biasIh.fill(0);
   biasHh.fill(0);
-  kernel.backward(weights, unrolled, dh, workspace, 0, T);
   const delta = matrix(input, width);
   const transposed = matrix(input, width, { transposed: true });
   kernel.multiply(width, I, total, transposed, matrix(unrolled.x, I), matrix(weightIh, I));

@@ -13,11 +13,20 @@ export type {
   GateName,
   StepJacobian,
 } from './cells/cell.js';
+export { checkLossGradient, checkStateJacobian, type CheckedDerivative } from './checks.js';
+export { byLag, gatePathGains, stateGains, stateGainsAt, type LagSummary } from './gain.js';
 export { BackwardWorkspace, backpropagate, type SequenceGradients } from './gradients.js';
 export { localInfluence } from './influence.js';
 export { initialWeights, type Initialisation } from './initial.js';
 export { checkInterventions, type HeldGate, type Intervention } from './interventions.js';
-export { JacobianRecursion, jacobianNorms, stepJacobian, type JacobianKind } from './jacobians.js';
+export {
+  JacobianRecursion,
+  jacobianNorms,
+  stateJacobian,
+  stateNorms,
+  stepJacobian,
+  type JacobianKind,
+} from './jacobians.js';
 export type {
   AdamStep,
   BackwardArrays,
@@ -30,6 +39,7 @@ export { matrix } from './kernels/kernel.js';
 export { loadKernel } from './kernels/load.js';
 export { kernelOf, referenceKernel } from './kernels/reference.js';
 export { trainingOf } from './kernels/training.js';
+export { lossGradient, type LossGradient, type PredictingNetwork } from './loss-gradient.js';
 export { crossEntropy, softmax } from './losses.js';
 export {
   NetworkGradients,
@@ -53,6 +63,7 @@ export {
 export { Twins, memoryMatrix, roomForTwins } from './twins.js';
 export {
   Adam,
+  clipFactor,
   clipGradientNorm,
   gradientNorm,
   linearDecay,

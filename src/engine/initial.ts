@@ -6,6 +6,8 @@ import { Random } from './random.js';
 
 /** How the weights of a new cell are drawn. */
 export interface Initialisation {
+  /** Factor on the input weights. Default 1. */
+  readonly inputScale?: number;
   /** Recurrent blocks: `orthogonal` (Saxe et al. 2014) or `uniform` in ±1/√H (PyTorch's default). Default orthogonal. */
   readonly recurrent?: 'orthogonal' | 'uniform';
   /** Factor on the recurrent blocks; for orthogonal ones it is their spectral radius. Default 1. */
@@ -17,8 +19,9 @@ export interface Initialisation {
 }
 
 /**
- * Draws a cell: input weights N(0, 1/I), each recurrent block `[H × H]` orthogonal (or uniform), biases 0 except
- * the forget bias and the update bias, which go into `biasIh`. The arrays are new and the caller's to change.
+ * Draws a cell: input weights N(0, 1/I), each recurrent block `[H × H]` orthogonal (or uniform), both times their factor,
+ * biases 0 except the forget bias and the update bias, which go into `biasIh`. The arrays are new and the caller's to
+ * change.
  * @param inputSize I, a positive integer.
  * @param hiddenSize H, a positive integer.
  * @param seed any number or text; equal seeds give equal weights.
@@ -36,7 +39,7 @@ export function initialWeights(
   const H = hiddenSize;
   const random = new Random(`${seed}/${cell}`);
   const weightIh = random.normals(G * H * inputSize);
-  const scale = 1 / Math.sqrt(inputSize);
+  const scale = (options.inputScale ?? 1) / Math.sqrt(inputSize);
   for (let i = 0; i < weightIh.length; i++) weightIh[i] = weightIh[i] * scale;
   const weightHh = new Float64Array(recurrent ? G * H * H : 0);
   if (recurrent) {

@@ -5,7 +5,7 @@ import { cells, stateSize } from './cells/index.js';
 import { cellJacobians } from './cells/jacobians.js';
 import { matrix, type Floats, type Kernel } from './kernels/kernel.js';
 import { kernelOf, referenceKernel } from './kernels/reference.js';
-import { unroll, type InitialState, type Unrolled } from './sequence.js';
+import { Unrolled, unroll, type InitialState } from './sequence.js';
 
 /**
  * What is differentiated. `input`: ∂h_t/∂x_k, the hidden state by a word (*local influence*).
@@ -216,6 +216,72 @@ export class JacobianRecursion {
   }
 }
 
+/**
+ * ‖∂s_t/∂s_k‖_F (undivided) of one state by all before it, `[t + 1]` with k as index: carried backward from step t,
+ * (∂s_t/∂s_{k−1})ᵀ = (∂s_k/∂s_{k−1})ᵀ (∂s_t/∂s_k)ᵀ, one product a step.
+ * @param unrolled what the network did (`rows` = 1), at least t + 1 steps.
+ * @param kernel what computes it. Default that of the weights.
+ */
+export function stateNorms(
+  weights: CellWeights,
+  unrolled: Unrolled,
+  t: number,
+  kernel: Kernel = kernelOf(weights),
+): Float64Array {
+  const norms = new Float64Array(t + 1);
+  carryBack(weights, unrolled, t, 0, kernel, (k, chain, room) => {
+    norms[k] = frobenius(room, chain, chain.values.length);
+  });
+  return norms;
+}
+
+/**
+ * ∂s_t/∂s_k `[S × S]`, row i the unit of s_t, column j that of s_k; the identity for k = t. float64.
+ * @param unrolled what the network did (`rows` = 1), at least t + 1 steps.
+ * @param k ≤ t.
+ */
+export function stateJacobian(
+  weights: CellWeights,
+  unrolled: Unrolled,
+  t: number,
+  k: number,
+): Float64Array {
+  const S = stateSize(weights);
+  const jacobian = new Float64Array(S * S);
+  carryBack(weights, unrolled, t, k, referenceKernel, (step, { values, exponent }) => {
+    if (step > k) return;
+    for (let i = 0; i < S; i++) {
+      for (let j = 0; j < S; j++) jacobian[i * S + j] = unscaled(values[j * S + i], exponent);
+    }
+  });
+  return jacobian;
+}
+
+/** (∂s_t/∂s_k)ᵀ `[S × S]` for k = t, t − 1 and so on down to `last`, in one array, which `visit` is shown each time. */
+function carryBack(
+  weights: CellWeights,
+  unrolled: Unrolled,
+  t: number,
+  last: number,
+  kernel: Kernel,
+  visit: (k: number, chain: Scaled, room: Kernel) => void,
+): void {
+  const { hiddenSize: H, inputSize: I } = weights;
+  const S = stateSize(weights);
+  const room = kernel.open((t - last) * (S * (H + I) + 32) + 2 * S * S + 1e4);
+  const chain: Scaled = { values: room.array(S * S), exponent: 0 };
+  const spare = room.array(S * S);
+  setIdentity(chain.values);
+  for (let k = t; ; k--) {
+    visit(k, chain, room);
+    if (k === last) return;
+    const link = new Link(room, H, stepJacobian(weights, unrolled, k, room));
+    advance(room, chain, spare, (M, out) => {
+      link.backward(M, S, out);
+    });
+  }
+}
+
 /** Up to so many steps all pairs go by the recursion; longer ranges are cut in two. */
 const leaf = 8;
 /** So many target states are paired with the sources before the cut at a time. */
@@ -234,20 +300,23 @@ const leastCosine = 0.02;
  * V_k = ∂s_m/∂x_k, and ‖U_t V_k‖² = ⟨U_tᵀU_t, V_k V_kᵀ⟩: each side has its chain and its Gram matrices once, a pair is one
  * inner product of S² numbers, and all of them together are one matrix product. O(T log T) chain products in all.
  *
- * @param x `[T × I]` inputs.
- * @param initial the state the sequence starts from. Default zeros.
- * @param kernel what computes it. Default that of the weights. float64 on the reference. On the SIMD kernel the states are
- * float64, too, and the derivatives float32: the relative error of an entry is typically 1e-7, and up to a few 1e-5 where
- * products nearly cancel (more where a chain of steps shrinks much faster than each step does).
+ * @param run `[T × I]` inputs; or what was done with them (`rows` = 1), under interventions if need be.
+ * @param initial the state the inputs are read from. Default zeros.
+ * @param kernel what computes it. Default that of the weights. float64 on the reference. On the SIMD kernel the states of
+ * inputs are float64, too, and the derivatives float32: the relative error of an entry is typically 1e-7, and up to a few
+ * 1e-5 where products nearly cancel (more where a chain of steps shrinks much faster than each step does).
  */
 export function jacobianNorms(
   weights: CellWeights,
-  x: ArrayLike<number>,
+  run: ArrayLike<number> | Unrolled,
   by: JacobianKind,
   initial: InitialState = {},
   kernel: Kernel = kernelOf(weights),
 ): Float64Array {
-  const T = x.length / weights.inputSize;
+  // the states are the smallest part of the work, and what float32 leaves of them would be the largest part of the error
+  const exact = referenceKernel.load(weights);
+  const unrolled = run instanceof Unrolled ? run : unroll(exact, run, initial);
+  const T = unrolled.length;
   const S = stateSize(weights);
   const columns = columnsOf(weights, by);
   const half = Math.ceil(T / 2);
@@ -255,9 +324,7 @@ export function jacobianNorms(
   const pairs = half * S * (S + columns) + Math.min(group, half) * (2 * S * S + half);
   const chains = 3 * S * Math.max(S, columns);
   const room = kernel.open(links + pairs + chains + 1e4);
-  // the states are the smallest part of the work, and what float32 leaves of them would be the largest part of the error
-  const exact = referenceKernel.load(weights);
-  return new JacobianTable(exact, unroll(exact, x, initial), by, room).norms;
+  return new JacobianTable(exact, unrolled, by, room).norms;
 }
 
 /** The divide-and-conquer of `jacobianNorms`, with its working memory. */
@@ -295,7 +362,8 @@ class JacobianTable {
     this.rows = rowsOf(weights, by);
     this.columns = columnsOf(weights, by);
     this.norms = new Float64Array(T * T);
-    this.links = unrolled.steps.map(
+    this.links = Array.from(
+      { length: T },
       (_, t) => new Link(kernel, H, stepJacobian(weights, unrolled, t, kernel)),
     );
     const half = Math.ceil(T / 2);

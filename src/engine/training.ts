@@ -53,6 +53,14 @@ export function gradientNorm(
 }
 
 /**
+ * The one factor by which clipping scales all gradients: min(1, limit / norm) (Pascanu et al. 2013).
+ * @param norm of all gradients together.
+ */
+export function clipFactor(norm: number, limit: number): number {
+  return norm > limit ? limit / norm : 1;
+}
+
+/**
  * Scales all gradients in place by one factor so that their joint norm is at most `limit` (Pascanu et al. 2013).
  * @param kernel whose arrays they are. Default the reference.
  * @returns the norm before clipping.
@@ -63,9 +71,8 @@ export function clipGradientNorm(
   kernel: Kernel = referenceKernel,
 ): number {
   const total = gradientNorm(gradients, kernel);
-  if (total > limit) {
-    for (const gradient of gradients) kernel.scale(gradient, limit / total);
-  }
+  const factor = clipFactor(total, limit);
+  if (factor < 1) for (const gradient of gradients) kernel.scale(gradient, factor);
   return total;
 }
 

@@ -48,8 +48,8 @@ export interface Difference {
   readonly difference: number;
 }
 
-/** Checks every quantity that the case holds, computed by this kernel. Throws where the case itself is malformed or holds nothing to check. */
-export function compareCase(golden: GoldenCase, kernel: Kernel = referenceKernel): Difference[] {
+/** The cell of a case. Throws where a length does not fit. */
+export function weightsOf(golden: GoldenCase): CellWeights {
   const weights: CellWeights = {
     cell: golden.cell,
     inputSize: golden.input_size,
@@ -61,6 +61,12 @@ export function compareCase(golden: GoldenCase, kernel: Kernel = referenceKernel
     resetAfter: golden.reset_after !== false,
   };
   checkWeights(weights);
+  return weights;
+}
+
+/** Checks every quantity that the case holds, computed by this kernel. Throws where the case itself is malformed or holds nothing to check. */
+export function compareCase(golden: GoldenCase, kernel: Kernel = referenceKernel): Difference[] {
+  const weights = weightsOf(golden);
   const x = flat(golden.x);
   const initial = {
     ...(golden.h0 && { h: flat(golden.h0) }),
