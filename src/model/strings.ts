@@ -210,7 +210,7 @@ export const english: Strings = {
     switchTo: { story: 'Use the trained ones', random: 'Use untrained ones' },
   },
   forgetBias: 'Gate bias',
-  forgetBiasHint: 'higher: forget and update gates start more open and hold more',
+  forgetBiasHint: 'higher: gates start more open and hold more',
   newSeed: 'Another seed',
 
   reads: 'reads',
