@@ -384,7 +384,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
       anatomy: reading && step > 0 ? takeApart(reading.model.cell, reading.unrolled, t) : null,
       layout: layoutOf(cell, (this.beside() ? width / em - besideWidth : width / em) - 1),
       chosen,
-      unit: Math.min(this.pickedUnit(cell), Math.max(0, weights.hiddenSize - 1)),
+      unit: this.pickedUnit(cell),
       reached: this.slow ? this.reached : Infinity,
       word: isolate(tokens[Math.max(0, t)]?.text ?? ''),
       strings: this.words,
@@ -399,10 +399,11 @@ export class GateDiagram extends ReadingElement<ControlName> {
     };
   }
 
-  /** Units of one cell have nothing to do with those of another. */
+  /** Units of one cell have nothing to do with those of another, and another network may have fewer. */
   private pickedUnit(cell: CellType): number {
-    const { picked } = this.snapshot;
-    return picked?.cell === cell ? picked.unit : 0;
+    const { picked, readings } = this.snapshot;
+    const units = readings.get(cell)?.model.cell.hiddenSize ?? 1;
+    return picked?.cell === cell ? Math.min(picked.unit, units - 1) : 0;
   }
 
   private beside(): boolean {
