@@ -307,6 +307,26 @@ export const figureStyles = css`
     transform: scaleX(-1);
   }
 
+  .disclosure {
+    border-block-start: 1px solid var(--_rule);
+    padding-block-start: 8px;
+    font-size: 0.9375em;
+  }
+
+  summary {
+    cursor: pointer;
+    min-block-size: 24px;
+    color: var(--_quiet);
+  }
+
+  summary:hover {
+    color: var(--_ink);
+  }
+
+  .disclosed {
+    max-inline-size: 46em;
+  }
+
   input[type='range'] {
     flex: auto;
     min-inline-size: 80px;

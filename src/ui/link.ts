@@ -16,6 +16,7 @@ const canBeFollowed = (element: Partial<Followed>): element is Followed =>
 
 export class Link implements ReactiveController {
   target: Followed | null = null;
+  private readonly awaited = new Set<string>();
   private observer: MutationObserver | undefined;
   private root: Document | ShadowRoot | null = null;
 
@@ -66,7 +67,8 @@ export class Link implements ReactiveController {
     const found = id ? (this.root?.getElementById(id) ?? null) : null;
     const target = found && found !== this.host && canBeFollowed(found) ? found : null;
     // its script may come later
-    if (found?.matches(':not(:defined)')) {
+    if (found?.matches(':not(:defined)') && !this.awaited.has(found.localName)) {
+      this.awaited.add(found.localName);
       void customElements.whenDefined(found.localName).then(this.find);
     }
     if (target === this.target) return;

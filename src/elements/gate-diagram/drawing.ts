@@ -23,7 +23,7 @@ const widthOf = (text: string): number =>
 
 /** The whole drawing as an image that fills `layout`. */
 export function drawing(view: DiagramView): SVGTemplateResult {
-  const { layout, nodes, cell } = view;
+  const { layout, nodes } = view;
   const order = new Map(nodes.map(({ id }, i) => [id, i]));
   // what a skipped step leaves out is as pale as what is not computed yet
   const reached = (id: StepPart): boolean =>
@@ -42,13 +42,12 @@ export function drawing(view: DiagramView): SVGTemplateResult {
           })} data-stage=${nodes[order.get(from) ?? 0].stage} d=${d}></path>`,
       )}
       ${layout.dots.map(([x, y]) => svg`<circle class="dot" cx=${x} cy=${y} r="2.5"></circle>`)}
-      ${layout.exits.map(([x, y]) =>
-        cell === 'feedforward'
-          ? nothing
-          : svg`<path class=${classes({ arrow: true, ahead: view.reached < nodes.length })} d=${arrow(layout, x, y)}></path>`,
+      ${layout.exits.map(
+        ([x, y]) =>
+          svg`<path class=${classes({ arrow: true, ahead: view.reached < nodes.length })} d=${arrow(layout, x, y)}></path>`,
       )}
     </g>
-    ${cell === 'feedforward' ? missing(view) : nothing}
+    ${missing(view)}
     ${nodes.map((node) => nodeDrawing(view, node, reached(node.id)))}
   `;
 }
@@ -58,9 +57,9 @@ function arrow({ wide }: Layout, x: number, y: number): string {
 }
 
 /** Where other cells have the state of the word before. */
-function missing({ layout, strings }: DiagramView): SVGTemplateResult {
+function missing({ layout, strings }: DiagramView): SVGTemplateResult | typeof nothing {
   const place = layout.places.get('hPrevious');
-  if (!place || !layout.end) return svg``;
+  if (!place || !layout.end) return nothing;
   const [x, y] = layout.end;
   return svg`<g class="nothing" transform=${`translate(${place.x} ${place.y})`}>
     <rect class="bed" width=${layout.block} height=${stripHeight}></rect>

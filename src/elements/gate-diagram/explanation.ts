@@ -10,7 +10,7 @@ import {
   spokenEquation,
   type Piece,
 } from '../../model/step-text.js';
-import { hueOf, type DiagramView } from './view.js';
+import { hueOf, isComputed, type DiagramView } from './view.js';
 
 export function explanation(view: DiagramView): TemplateResult {
   const { chosen, weights, strings, numbers, cell, word } = view;
@@ -25,14 +25,10 @@ export function explanation(view: DiagramView): TemplateResult {
   </section>`;
 }
 
-/** Whether the chosen node has been computed: not yet, perhaps, in slow motion. */
-const computed = ({ nodes, chosen, reached }: DiagramView): boolean =>
-  nodes.findIndex(({ id }) => id === chosen) < reached;
-
 /** The sentence about the chosen node; empty before the first word. */
 export function doing(view: DiagramView): string {
   const { chosen, anatomy, weights, strings, numbers, cell } = view;
-  if (!computed(view)) return strings.later(nodeName(chosen, cell, strings));
+  if (!isComputed(view, chosen)) return strings.later(nodeName(chosen, cell, strings));
   return anatomy ? sentenceOf(chosen, anatomy, weights, view.held(chosen), strings, numbers) : '';
 }
 
@@ -58,7 +54,7 @@ function oneUnit(view: DiagramView): TemplateResult {
   const { chosen, unit, anatomy, weights, strings, numbers } = view;
   const units = weights.hiddenSize;
   const shown =
-    anatomy && computed(view)
+    anatomy && isComputed(view, chosen)
       ? arithmeticOf(chosen, unit, anatomy, weights, view.held(chosen), strings, numbers)
       : '';
   return html`<div class="one-unit">

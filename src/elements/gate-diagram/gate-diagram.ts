@@ -47,8 +47,8 @@ import { doing, explanation } from './explanation.js';
 import { flow, stopFlow } from './flow.js';
 import { layoutOf } from './layout.js';
 import { styles } from './styles.js';
-import { hueOf, type DiagramView } from './view.js';
-import { consequences, holdable, whatIf, type WhatIf } from './what-if.js';
+import { gates, holdable, hueOf, isComputed, type DiagramView } from './view.js';
+import { consequences, whatIf, type WhatIf } from './what-if.js';
 import { vectorTable } from './table.js';
 import { sentence } from './words.js';
 
@@ -98,6 +98,7 @@ const besideWidth = 320;
  * @csspart hold-slider - The slider with the values between.
  * @csspart skip - The button that skips the word.
  * @csspart consequences - What the interventions change.
+ * @csspart disclosure - The disclosure below the controls, also called disclosure-table.
  * @csspart table - The table of all vectors.
  * @csspart transport - The bar with the stepping controls.
  * @csspart back - The Back button.
@@ -211,7 +212,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
    * @throws RangeError for values that make no sense.
    */
   hold(gate: HeldGate, value: number, from: number = this.now(), to = Infinity): void {
-    if (!cellTypes.flatMap(holdable).includes(gate) || typeof value !== 'number') {
+    if (!gates.includes(gate) || typeof value !== 'number') {
       throw new RangeError(`there is no gate ${gate} to be held at ${value}`);
     }
     this.intervene({ kind: 'hold', gate, value, from, to });
@@ -318,12 +319,17 @@ export class GateDiagram extends ReadingElement<ControlName> {
     const { step } = this.snapshot;
     const other = this.shown() !== this.drawnCell;
     if (!this.slow || (step === this.drawnStep && !other)) return;
-    const { nodes } = this.view(this.reading());
+    const nodes = this.nodes();
     // a step that no reader asked for, and one gone back to, is shown as it is
     const anew = (this.walking && step > this.drawnStep) || (other && step > 0);
-    this.reached = anew ? given(nodes) : nodes.length;
     this.walking = false;
-    this.node = nodes[this.reached - 1].id;
+    this.walkTo(anew ? given(nodes) : nodes.length);
+  }
+
+  /** Shows so many nodes of the step as computed, and chooses the last of them. */
+  private walkTo(reached: number): void {
+    this.reached = reached;
+    this.node = this.nodes()[reached - 1].id;
   }
 
   /** Does what waited for a text. */
@@ -369,21 +375,27 @@ export class GateDiagram extends ReadingElement<ControlName> {
     return reading && reading.length >= this.snapshot.step ? reading : undefined;
   }
 
+  private nodes(): readonly CellNode[] {
+    return cellGraph(this.reading()?.model.cell ?? { cell: this.shown() });
+  }
+
+  private chosen(): StepPart {
+    return this.nodes().find(({ id }) => id === this.node)?.id ?? defaultNode[this.shown()];
+  }
+
   private view(reading: Reading | undefined): DiagramView {
     const { step, tokens } = this.snapshot;
     const cell = this.shown();
     const weights: StepWeights = reading?.model.cell ?? { cell, inputSize: 0, hiddenSize: 0 };
-    const nodes = cellGraph(weights);
-    const chosen = nodes.find(({ id }) => id === this.node)?.id ?? defaultNode[cell];
     const { value: width, em } = this.width;
     const t = step - 1;
     return {
       cell,
       weights,
-      nodes,
+      nodes: this.nodes(),
       anatomy: reading && step > 0 ? takeApart(reading.model.cell, reading.unrolled, t) : null,
       layout: layoutOf(cell, (this.beside() ? width / em - besideWidth : width / em) - 1),
-      chosen,
+      chosen: this.chosen(),
       unit: this.pickedUnit(cell),
       reached: this.slow ? this.reached : Infinity,
       word: isolate(tokens[Math.max(0, t)]?.text ?? ''),
@@ -430,10 +442,8 @@ export class GateDiagram extends ReadingElement<ControlName> {
 
   private readonly forward = (): void => {
     const { step, tokens } = this.snapshot;
-    const view = this.view(this.reading());
-    if (this.slow && step > 0 && this.reached < view.nodes.length) {
-      this.node = view.nodes[this.reached].id;
-      this.reached++;
+    if (this.slow && step > 0 && this.reached < this.nodes().length) {
+      this.walkTo(this.reached + 1);
     } else if (step < tokens.length) {
       this.walking = this.slow;
       this.seekHere(step + 1);
@@ -442,12 +452,10 @@ export class GateDiagram extends ReadingElement<ControlName> {
 
   private readonly backward = (): void => {
     const { step } = this.snapshot;
-    const { nodes } = this.view(this.reading());
-    const first = given(nodes);
-    if (this.slow && Math.min(this.reached, nodes.length) > first) {
-      this.reached = Math.min(this.reached, nodes.length) - 1;
-      this.node = nodes[this.reached - 1].id;
-    } else if (step > 0) this.seekHere(step - 1);
+    const nodes = this.nodes();
+    const reached = Math.min(this.reached, nodes.length);
+    if (this.slow && reached > given(nodes)) this.walkTo(reached - 1);
+    else if (step > 0) this.seekHere(step - 1);
   };
 
   private pick(cell: CellType, unit: number): void {
@@ -538,7 +546,8 @@ export class GateDiagram extends ReadingElement<ControlName> {
     event.preventDefault();
     event.stopPropagation();
     if (inDrawing) {
-      const { nodes, chosen } = this.view(this.reading());
+      const nodes = this.nodes();
+      const chosen = this.chosen();
       const at = nodes.findIndex(({ id }) => id === chosen);
       const to = by === undefined ? (event.key === 'Home' ? 0 : nodes.length - 1) : at + by;
       this.node = nodes[Math.max(0, Math.min(to, nodes.length - 1))].id;
@@ -563,6 +572,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
     const view = this.view(reading);
     const { layout, cell } = view;
     const acts = reading && step > 0 ? this.whatIf(reading, view.chosen) : null;
+    const driving = drivingGate(view.chosen, cell);
     const { em } = this.width;
     return html`<div
       class=${classes({ base: true, narrow: !layout.wide, beside: this.beside() })}
@@ -591,10 +601,8 @@ export class GateDiagram extends ReadingElement<ControlName> {
           ? sentence({
               state: snapshot,
               reading,
-              gate: drivingGate(view.chosen, cell),
-              computed:
-                view.reached >
-                view.nodes.findIndex(({ id }) => id === drivingGate(view.chosen, cell)),
+              gate: driving,
+              computed: isComputed(view, driving),
               rtl: startsRightToLeft(tokens),
               labels: strings,
               strings: words,
@@ -751,10 +759,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
                 @click=${() => {
                   this.slow = !this.slow;
                   this.reached = Infinity;
-                  if (this.slow && step > 0) {
-                    this.reached = given(nodes);
-                    this.node = nodes[this.reached - 1].id;
-                  }
+                  if (this.slow && step > 0) this.walkTo(given(nodes));
                 }}
               >
                 ${words.slow}

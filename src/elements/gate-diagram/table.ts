@@ -1,8 +1,9 @@
 // The data behind the drawing as a table: every vector with its mean and the value of the marked unit.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { nodeName } from '../../model/step-text.js';
-import { meanOf, type DiagramView } from './view.js';
+import { disclosure } from '../../ui/disclosure.js';
+import { isComputed, meanOf, type DiagramView } from './view.js';
 
 export function vectorTable(
   view: DiagramView,
@@ -11,36 +12,30 @@ export function vectorTable(
 ): TemplateResult {
   const { nodes, anatomy, unit, cell, strings, numbers } = view;
   const [vector, mean, unitOf] = strings.tableColumns;
-  return html`<details
-    class="disclosure"
-    ?open=${open}
-    @toggle=${(event: Event) => {
-      toggle((event.currentTarget as HTMLDetailsElement).open);
-    }}
-  >
-    <summary>${strings.table}</summary>
-    ${
-      open
-        ? html`<table part="table">
-            <thead>
-              <tr>
-                <th scope="col">${vector}</th>
-                <th scope="col">${mean}</th>
-                <th scope="col">${unitOf(unit + 1)}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${nodes.map(({ id }, i) => {
-                const values = i < view.reached ? anatomy?.parts[id] : undefined;
-                return html`<tr>
-                  <th scope="row">${nodeName(id, cell, strings)}</th>
-                  <td>${values ? numbers.value(meanOf(values)) : '–'}</td>
-                  <td>${values && id !== 'x' ? numbers.value(values[unit]) : '–'}</td>
-                </tr>`;
-              })}
-            </tbody>
-          </table>`
-        : nothing
-    }
-  </details>`;
+  return disclosure(
+    strings.table,
+    'table',
+    open,
+    toggle,
+    () =>
+      html`<table part="table">
+        <thead>
+          <tr>
+            <th scope="col">${vector}</th>
+            <th scope="col">${mean}</th>
+            <th scope="col">${unitOf(unit + 1)}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${nodes.map(({ id }) => {
+            const values = isComputed(view, id) ? anatomy?.parts[id] : undefined;
+            return html`<tr>
+              <th scope="row">${nodeName(id, cell, strings)}</th>
+              <td>${values ? numbers.value(meanOf(values)) : '–'}</td>
+              <td>${values && id !== 'x' ? numbers.value(values[unit]) : '–'}</td>
+            </tr>`;
+          })}
+        </tbody>
+      </table>`,
+  );
 }

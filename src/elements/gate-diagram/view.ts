@@ -1,6 +1,14 @@
 // What the drawing functions get: one step of one network, what is chosen, the wording, and what a reader's act calls.
 
-import type { CellType, Floats, StepAnatomy, StepPart } from '../../engine/index.js';
+import {
+  cellTypes,
+  cells,
+  type CellType,
+  type Floats,
+  type HeldGate,
+  type StepAnatomy,
+  type StepPart,
+} from '../../engine/index.js';
 import type { CellNode } from '../../model/cell-graph.js';
 import type { NumberWriter } from '../../model/describe.js';
 import type { DiagramStrings } from '../../model/diagram-strings.js';
@@ -28,7 +36,19 @@ export interface DiagramView {
   readonly pick: (unit: number) => void;
 }
 
-const gates: readonly StepPart[] = ['forget', 'input', 'output', 'update', 'reset'];
+/** The gates of a cell that can be held: those between 0 and 1. */
+export function holdable(cell: CellType): HeldGate[] {
+  return cells[cell].gates.filter(
+    (gate): gate is HeldGate => gate !== 'state' && gate !== 'candidate',
+  );
+}
+
+/** Those of all cells. */
+export const gates: readonly StepPart[] = cellTypes.flatMap(holdable);
+
+/** Whether a node has been computed in this step: not yet, perhaps, in slow motion. */
+export const isComputed = ({ nodes, reached }: DiagramView, id: StepPart | null): boolean =>
+  nodes.findIndex((node) => node.id === id) < reached;
 
 /** Class of the colour that a node's symbol and vector have everywhere; empty for those in the text's colour. */
 export const hueOf = (id: StepPart): string =>

@@ -1,13 +1,13 @@
 // What if a gate were held, or a word skipped: the controls, and what it changes.
 
 import { html, nothing, type TemplateResult } from 'lit';
-import { cells, type CellType, type HeldGate } from '../../engine/index.js';
+import type { HeldGate } from '../../engine/index.js';
 import { confident, isolate, type NumberWriter } from '../../model/describe.js';
 import type { DiagramStrings } from '../../model/diagram-strings.js';
 import { heldAt, type Reading } from '../../model/reading.js';
 import type { SessionState } from '../../model/session.js';
 import type { Strings } from '../../model/strings.js';
-import { hueOf } from './view.js';
+import { holdable, hueOf } from './view.js';
 
 export interface WhatIf {
   readonly state: SessionState;
@@ -48,13 +48,6 @@ export function whatIf(view: WhatIf): TemplateResult {
     </button>
     ${gate || skipped ? nothing : html`<p class="label">${strings.chooseGate(holdable(reading.model.cell.cell).length > 0)}</p>`}
   </section>`;
-}
-
-/** The gates of a cell that can be held. */
-export function holdable(cell: CellType): HeldGate[] {
-  return cells[cell].gates.filter(
-    (gate): gate is HeldGate => gate !== 'state' && gate !== 'candidate',
-  );
 }
 
 function holdControls(view: WhatIf, gate: HeldGate, word: string): TemplateResult {

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { parameterCount, type CellType } from '../../engine/index.js';
 import type { Reading } from '../../model/index.js';
+import { disclosure } from '../../ui/disclosure.js';
 import { gateRows } from './gates.js';
 import { isRelu, readingOf, type View } from './view.js';
 
@@ -118,22 +119,4 @@ function table(view: View, cell: CellType): TemplateResult | typeof nothing {
       </tbody>
     </table>
   </div>`;
-}
-
-function disclosure(
-  title: string,
-  name: string,
-  open: boolean,
-  toggle: (open: boolean) => void,
-  content: () => unknown,
-): TemplateResult {
-  return html`<details
-    class="disclosure"
-    part=${`disclosure disclosure-${name}`}
-    ?open=${open}
-    @toggle=${(event: Event) => toggle((event.currentTarget as HTMLDetailsElement).open)}
-  >
-    <summary>${title}</summary>
-    ${open ? html`<div class="disclosed">${content()}</div>` : nothing}
-  </details>`;
 }

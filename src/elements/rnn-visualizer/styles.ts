@@ -700,26 +700,6 @@ export const styles = css`
 
   /* ---- disclosures ---- */
 
-  .disclosure {
-    border-block-start: 1px solid var(--_rule);
-    padding-block-start: 8px;
-    font-size: 0.9375em;
-  }
-
-  summary {
-    cursor: pointer;
-    min-block-size: 24px;
-    color: var(--_quiet);
-  }
-
-  summary:hover {
-    color: var(--_ink);
-  }
-
-  .disclosed {
-    max-inline-size: 46em;
-  }
-
   .disclosed p {
     margin: 8px 0;
   }
