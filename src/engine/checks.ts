@@ -5,7 +5,7 @@ import { stateSize } from './cells/index.js';
 import { BackwardWorkspace } from './gradients.js';
 import { stateJacobian } from './jacobians.js';
 import { referenceKernel } from './kernels/reference.js';
-import { carryLossBack, predictionLoss, type PredictingNetwork } from './loss-gradient.js';
+import { lossBack, predictionLoss, type PredictingNetwork } from './loss-gradient.js';
 import type { Random } from './random.js';
 import { Unrolled } from './sequence.js';
 
@@ -70,11 +70,11 @@ export function checkLossGradient(
   count = 8,
 ): CheckedDerivative[] {
   const weights = referenceKernel.load(network.cell);
-  const gradient = new Float64Array(stateSize(weights));
   const workspace = new BackwardWorkspace(weights, 1, t + 1);
-  carryLossBack(network, unrolled, t, target, workspace, (step, found) => {
-    if (step === k) gradient.set(found);
-  });
+  const gradient = new Float64Array(stateSize(weights));
+  for (const back of lossBack(network, unrolled, t, target, workspace)) {
+    if (back.k === k) gradient.set(back.gradient);
+  }
   const rerun = new Rerun(weights, unrolled, t, k);
   const loss = (state: Float64Array): number =>
     predictionLoss(network.readout, state.subarray(0, weights.hiddenSize), target);

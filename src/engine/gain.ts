@@ -59,19 +59,33 @@ export function gatePathGains(
   unrolled: Unrolled,
   gate: 'forget' | 'update',
 ): Float64Array {
+  const T = unrolled.length;
+  const gains = new Float64Array(T * T);
+  for (let t = 0; t < T; t++) gains.set(gatePathGainsAt(weights, unrolled, t, gate), t * T);
+  return gains;
+}
+
+/**
+ * Row t of `gatePathGains`, `[t + 1]` with k as index.
+ * @param unrolled what the network did (`rows` = 1), at least t + 1 steps.
+ * @throws RangeError if the cell has no such gate.
+ */
+export function gatePathGainsAt(
+  weights: CellWeights,
+  unrolled: Unrolled,
+  t: number,
+  gate: 'forget' | 'update',
+): Float64Array {
   const { hiddenSize: H } = weights;
   const block = cells[weights.cell].gates.indexOf(gate);
   if (block < 0) throw new RangeError(`a ${weights.cell} has no ${gate} gate`);
-  const T = unrolled.length;
-  const gains = new Float64Array(T * T);
+  const gains = new Float64Array(t + 1);
   const units = Math.sqrt(H);
-  for (let t = 0; t < T; t++) {
-    const path = new Float64Array(H).fill(1);
-    for (let k = t; k >= 0; k--) {
-      gains[t * T + k] = norm(path) / units;
-      const { skipped, gates } = unrolled.steps[k];
-      for (let j = 0; j < H && !skipped; j++) path[j] = path[j] * gates[block * H + j];
-    }
+  const path = new Float64Array(H).fill(1);
+  for (let k = t; k >= 0; k--) {
+    gains[k] = norm(path) / units;
+    const { skipped, gates } = unrolled.steps[k];
+    for (let j = 0; j < H && !skipped; j++) path[j] = path[j] * gates[block * H + j];
   }
   return gains;
 }

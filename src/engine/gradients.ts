@@ -5,6 +5,7 @@ import { cells } from './cells/index.js';
 import { matrix, type BackwardArrays, type Floats } from './kernels/kernel.js';
 import { kernelOf } from './kernels/reference.js';
 import { arrayFrom, type Unrolled } from './sequence.js';
+import { finish, multiplyInPieces, type Slices } from './slices.js';
 
 /** ∂L/∂… for everything a cell read, summed over all steps and rows that read it. */
 export interface SequenceGradients {
@@ -78,19 +79,21 @@ export function backpropagate(
   workspace.dh.fill(0);
   workspace.dc.fill(0);
   kernelOf(weights).backward(weights, unrolled, dh, workspace, 0, unrolled.length);
-  return gradientsOfSteps(weights, unrolled, unrolled.length, workspace);
+  return finish(gradientsOfSteps(weights, unrolled, unrolled.length, workspace, Infinity));
 }
 
 /**
- * The second half of `backpropagate`: from the derivatives that `Kernel.backward` has left in the workspace for the first
- * T steps to those by weights and inputs.
+ * The second half of `backpropagate`, in slices: from the derivatives that `Kernel.backward` has left in the workspace for
+ * the first T steps to those by weights and inputs.
+ * @param most multiply-adds of a slice; one row of a product is never cut.
  */
-export function gradientsOfSteps(
+export function* gradientsOfSteps(
   weights: CellWeights,
   unrolled: Unrolled,
   T: number,
   workspace: BackwardWorkspace,
-): SequenceGradients {
+  most: number,
+): Slices<SequenceGradients> {
   const { inputSize: I, hiddenSize: H } = weights;
   const cell = cells[weights.cell];
   const kernel = kernelOf(weights);
@@ -103,26 +106,28 @@ export function gradientsOfSteps(
   biasHh.fill(0);
   const delta = matrix(input, width);
   const transposed = matrix(input, width, { transposed: true });
-  kernel.multiply(width, I, total, transposed, matrix(unrolled.x, I), matrix(weightIh, I));
-  kernel.multiply(total, I, width, delta, matrix(weights.weightIh, I), matrix(x, I));
+  const W = matrix(weights.weightIh, I);
+  const read = matrix(unrolled.x, I);
+  yield* multiplyInPieces(kernel, width, I, total, transposed, read, matrix(weightIh, I), most);
+  yield* multiplyInPieces(kernel, total, I, width, delta, W, matrix(x, I), most);
   kernel.addColumnSums(biasIh, input.subarray(0, total * width), total);
   if (cell.recurrent) {
     kernel.addColumnSums(biasHh, recurrent.subarray(0, total * width), total);
     const [firstKept, endKept] = cell.keptOperandBlocks(weights);
-    const product = (operand: Floats, first: number, end: number): void => {
-      if (first === end) return;
-      kernel.multiply(
+    const product = (operand: Floats, first: number, end: number): Slices<void> =>
+      multiplyInPieces(
+        kernel,
         (end - first) * H,
         H,
         total,
         matrix(recurrent, width, { offset: first * H, transposed: true }),
         matrix(operand, H),
         matrix(weightHh, H, { offset: first * H * H }),
+        most,
       );
-    };
-    product(unrolled.h, 0, firstKept);
-    product(unrolled.kept, firstKept, endKept);
-    product(unrolled.h, endKept, cell.gates.length);
+    yield* product(unrolled.h, 0, firstKept);
+    yield* product(unrolled.kept, firstKept, endKept);
+    yield* product(unrolled.h, endKept, cell.gates.length);
   }
   return { weightIh, weightHh, biasIh, biasHh, x, h0, c0 };
 }

@@ -14,13 +14,22 @@ export type {
   StepJacobian,
 } from './cells/cell.js';
 export { checkLossGradient, checkStateJacobian, type CheckedDerivative } from './checks.js';
-export { byLag, gatePathGains, stateGains, stateGainsAt, type LagSummary } from './gain.js';
+export {
+  byLag,
+  gatePathGains,
+  gatePathGainsAt,
+  quantile,
+  stateGains,
+  stateGainsAt,
+  type LagSummary,
+} from './gain.js';
 export { BackwardWorkspace, backpropagate, type SequenceGradients } from './gradients.js';
 export { localInfluence } from './influence.js';
-export { initialWeights, type Initialisation } from './initial.js';
+export { initialWeights, initialWeightsInSlices, type Initialisation } from './initial.js';
 export { checkInterventions, type HeldGate, type Intervention } from './interventions.js';
 export {
   JacobianRecursion,
+  StateChain,
   jacobianNorms,
   stateJacobian,
   stateNorms,
@@ -39,7 +48,13 @@ export { matrix } from './kernels/kernel.js';
 export { loadKernel } from './kernels/load.js';
 export { kernelOf, referenceKernel } from './kernels/reference.js';
 export { trainingOf } from './kernels/training.js';
-export { lossGradient, type LossGradient, type PredictingNetwork } from './loss-gradient.js';
+export {
+  LossChain,
+  lossGradient,
+  lossGradientInSteps,
+  type LossGradient,
+  type PredictingNetwork,
+} from './loss-gradient.js';
 export { crossEntropy, softmax } from './losses.js';
 export {
   NetworkGradients,
@@ -47,6 +62,7 @@ export {
   parametersOf,
   plainNetwork,
   type Batch,
+  type LossAndGradients,
   type Network,
 } from './network.js';
 export { exp, log, sigmoid, tanh } from './functions.js';
@@ -60,6 +76,7 @@ export {
   type InitialState,
   type Trace,
 } from './sequence.js';
+export { finish, type Slices } from './slices.js';
 export { Twins, memoryMatrix, roomForTwins } from './twins.js';
 export {
   Adam,

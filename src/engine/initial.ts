@@ -3,6 +3,7 @@
 import type { CellType, CellWeights } from './cells/cell.js';
 import { cells, checkCell } from './cells/index.js';
 import { Random } from './random.js';
+import { finish, type Slices } from './slices.js';
 
 /** How the weights of a new cell are drawn. */
 export interface Initialisation {
@@ -33,6 +34,17 @@ export function initialWeights(
   seed: number | string,
   options: Initialisation = {},
 ): CellWeights {
+  return finish(initialWeightsInSlices(cell, inputSize, hiddenSize, seed, options));
+}
+
+/** `initialWeights` in slices, of a row where the blocks are orthogonal: those of a large cell take a while. */
+export function* initialWeightsInSlices(
+  cell: CellType,
+  inputSize: number,
+  hiddenSize: number,
+  seed: number | string,
+  options: Initialisation = {},
+): Slices<CellWeights> {
   checkCell(cell);
   const { gates, recurrent } = cells[cell];
   const G = gates.length;
@@ -46,7 +58,9 @@ export function initialWeights(
     const factor = options.recurrentScale ?? 1;
     for (let block = 0; block < G; block++) {
       const values =
-        options.recurrent === 'uniform' ? uniformBlock(H, random) : orthogonalBlock(H, random);
+        options.recurrent === 'uniform'
+          ? uniformBlock(H, random)
+          : yield* orthogonalRows(H, random);
       for (let i = 0; i < values.length; i++) weightHh[block * H * H + i] = values[i] * factor;
     }
   }
@@ -79,19 +93,29 @@ function uniformBlock(H: number, random: Random): Float64Array {
 
 /** `[H × H]` orthogonal, uniformly distributed: Gram–Schmidt, done twice, on the rows of a normal matrix. */
 export function orthogonalBlock(H: number, random: Random): Float64Array {
+  return finish(orthogonalRows(H, random));
+}
+
+function* orthogonalRows(H: number, random: Random): Slices<Float64Array> {
   const Q = random.normals(H * H);
   for (let i = 0; i < H; i++) {
-    for (let pass = 0; pass < 2; pass++) {
-      for (let k = 0; k < i; k++) {
-        let dot = 0;
-        for (let j = 0; j < H; j++) dot += Q[i * H + j] * Q[k * H + j];
-        for (let j = 0; j < H; j++) Q[i * H + j] = Q[i * H + j] - dot * Q[k * H + j];
-      }
-    }
-    let square = 0;
-    for (let j = 0; j < H; j++) square += Q[i * H + j] * Q[i * H + j];
-    const length = Math.sqrt(square);
-    for (let j = 0; j < H; j++) Q[i * H + j] = Q[i * H + j] / length;
+    yield;
+    orthonormalise(Q, H, i);
   }
   return Q;
+}
+
+/** Makes row i a unit vector at right angles to those before it. */
+function orthonormalise(Q: Float64Array, H: number, i: number): void {
+  for (let pass = 0; pass < 2; pass++) {
+    for (let k = 0; k < i; k++) {
+      let dot = 0;
+      for (let j = 0; j < H; j++) dot += Q[i * H + j] * Q[k * H + j];
+      for (let j = 0; j < H; j++) Q[i * H + j] = Q[i * H + j] - dot * Q[k * H + j];
+    }
+  }
+  let square = 0;
+  for (let j = 0; j < H; j++) square += Q[i * H + j] * Q[i * H + j];
+  const length = Math.sqrt(square);
+  for (let j = 0; j < H; j++) Q[i * H + j] = Q[i * H + j] / length;
 }

@@ -23,15 +23,19 @@ export function stepJacobian(
   t: number,
   kernel: Kernel = kernelOf(weights),
 ): StepJacobian {
-  const S = stateSize(weights);
-  const cell = cells[weights.cell];
-  const out: StepJacobian = {
-    hidden: kernel.array(S * weights.hiddenSize),
-    input: kernel.array(S * weights.inputSize),
-    cell: new Float64Array(cell.hasCellState ? S : 0),
-  };
+  const out = emptyJacobian(weights, kernel);
   cellJacobians[weights.cell](weights, unrolled.steps[t], out);
   return out;
+}
+
+/** Room for the Jacobian of one step. */
+function emptyJacobian(weights: CellWeights, kernel: Kernel): StepJacobian {
+  const S = stateSize(weights);
+  return {
+    hidden: kernel.array(S * weights.hiddenSize),
+    input: kernel.array(S * weights.inputSize),
+    cell: new Float64Array(cells[weights.cell].hasCellState ? S : 0),
+  };
 }
 
 /** The Jacobian of one step as the products that a chain of steps is made of. */
@@ -229,9 +233,8 @@ export function stateNorms(
   kernel: Kernel = kernelOf(weights),
 ): Float64Array {
   const norms = new Float64Array(t + 1);
-  carryBack(weights, unrolled, t, 0, kernel, (k, chain, room) => {
-    norms[k] = frobenius(room, chain, chain.values.length);
-  });
+  let k = t;
+  for (const norm of new StateChain(weights, kernel).norms(unrolled, t)) norms[k--] = norm;
   return norms;
 }
 
@@ -248,37 +251,80 @@ export function stateJacobian(
 ): Float64Array {
   const S = stateSize(weights);
   const jacobian = new Float64Array(S * S);
-  carryBack(weights, unrolled, t, k, referenceKernel, (step, { values, exponent }) => {
-    if (step > k) return;
-    for (let i = 0; i < S; i++) {
-      for (let j = 0; j < S; j++) jacobian[i * S + j] = unscaled(values[j * S + i], exponent);
-    }
-  });
+  const chain = new StateChain(weights, referenceKernel);
+  for (const step of chain.back(unrolled, t)) {
+    if (step === k) break;
+  }
+  const { values, exponent } = chain;
+  for (let i = 0; i < S; i++) {
+    for (let j = 0; j < S; j++) jacobian[i * S + j] = unscaled(values[j * S + i], exponent);
+  }
   return jacobian;
 }
 
-/** (∂s_t/∂s_k)ᵀ `[S × S]` for k = t, t − 1 and so on down to `last`, in one array, which `visit` is shown each time. */
-function carryBack(
-  weights: CellWeights,
-  unrolled: Unrolled,
-  t: number,
-  last: number,
-  kernel: Kernel,
-  visit: (k: number, chain: Scaled, room: Kernel) => void,
-): void {
-  const { hiddenSize: H, inputSize: I } = weights;
-  const S = stateSize(weights);
-  const room = kernel.open((t - last) * (S * (H + I) + 32) + 2 * S * S + 1e4);
-  const chain: Scaled = { values: room.array(S * S), exponent: 0 };
-  const spare = room.array(S * S);
-  setIdentity(chain.values);
-  for (let k = t; ; k--) {
-    visit(k, chain, room);
-    if (k === last) return;
-    const link = new Link(room, H, stepJacobian(weights, unrolled, k, room));
-    advance(room, chain, spare, (M, out) => {
-      link.backward(M, S, out);
-    });
+/**
+ * (∂s_t/∂s_k)ᵀ carried backward one step at a time, as `stateNorms` does, for whoever can't wait for all of them: stop
+ * whenever you like. Its memory is that of one step, and serves one t after another.
+ */
+export class StateChain implements Scaled {
+  /** (∂s_t/∂s_k)ᵀ `[S × S]`, or its products `[S × D]` with the directions, to be multiplied by 2^`exponent`. */
+  readonly values: Floats;
+  /** Powers of two carried apart, so that long vanishing chains do not underflow. */
+  exponent = 0;
+  private readonly room: Kernel;
+  private readonly spare: Floats;
+  private readonly columns: number;
+  private readonly link: Link;
+  private readonly recurrent: CellWeights;
+
+  /**
+   * @param kernel what computes it. Default that of the weights.
+   * @param directions `[S × D]`, D of them as columns: only what arrives in s_t along these is computed, for D/S of the
+   * price. Default all, the identity.
+   */
+  constructor(
+    weights: CellWeights,
+    kernel: Kernel = kernelOf(weights),
+    private readonly directions: Float64Array | null = null,
+  ) {
+    const { hiddenSize: H } = weights;
+    const S = stateSize(weights);
+    // derivatives by the input are not wanted; those of a cell without any cost nothing
+    this.recurrent = { ...weights, inputSize: 0 };
+    this.columns = directions ? directions.length / S : S;
+    this.room = kernel.open(S * (H + 2 * this.columns) + 1e4);
+    this.values = this.room.array(S * this.columns);
+    this.spare = this.room.array(S * this.columns);
+    this.link = new Link(this.room, H, emptyJacobian(this.recurrent, this.room));
+  }
+
+  /**
+   * k = t, t − 1 and so on down to 0; at each of them `values` and `exponent` are those of k.
+   * @param unrolled what the network did (`rows` = 1), at least t + 1 steps.
+   */
+  *back(unrolled: Unrolled, t: number): Generator<number, void, undefined> {
+    const { recurrent, link, columns, directions } = this;
+    this.exponent = 0;
+    if (directions) this.values.set(directions);
+    else setIdentity(this.values);
+    for (let k = t; ; k--) {
+      yield k;
+      if (k === 0) return;
+      cellJacobians[recurrent.cell](recurrent, unrolled.steps[k], link.jacobian);
+      advance(this.room, this, this.spare, (M, out) => {
+        link.backward(M, columns, out);
+      });
+    }
+  }
+
+  /**
+   * ‖∂s_t/∂s_k‖_F (undivided) for k = t, t − 1 and so on down to 0, each computed when it is asked for. With D directions:
+   * the root of the sum of squares of what arrives in them.
+   * @param unrolled what the network did (`rows` = 1), at least t + 1 steps.
+   */
+  *norms(unrolled: Unrolled, t: number): Generator<number, void, undefined> {
+    const steps = this.back(unrolled, t);
+    while (!steps.next().done) yield frobenius(this.room, this, this.values.length);
   }
 }
 
@@ -315,7 +361,8 @@ export function jacobianNorms(
 ): Float64Array {
   // the states are the smallest part of the work, and what float32 leaves of them would be the largest part of the error
   const exact = referenceKernel.load(weights);
-  const unrolled = run instanceof Unrolled ? run : unroll(exact, run, initial);
+  // (one from another copy of the engine is as good)
+  const unrolled = 'steps' in run ? run : unroll(exact, run, initial);
   const T = unrolled.length;
   const S = stateSize(weights);
   const columns = columnsOf(weights, by);

@@ -9,6 +9,7 @@ import { crossEntropy } from './losses.js';
 import type { Network } from './network.js';
 import { multiply, norm } from './products.js';
 import type { Unrolled } from './sequence.js';
+import { finish, type Slices } from './slices.js';
 import { gradientNorm, readLogits, type Readout } from './training.js';
 
 /** The loss L_t = −log p(target) of the prediction after step t, and where its gradient goes. */
@@ -43,40 +44,98 @@ export function lossGradient(
   t: number,
   target: number,
 ): LossGradient {
+  return finish(lossGradientInSteps(network, unrolled, t, target));
+}
+
+/** So many multiply-adds at a time make up the gradient's last part: half a millisecond. */
+const piece = 400_000;
+
+/**
+ * `lossGradient` for whoever can't wait for all of it: it stops after every step on the way back, and every half
+ * millisecond or so of what follows, and returns the same result.
+ */
+export function* lossGradientInSteps(
+  network: PredictingNetwork,
+  unrolled: Unrolled,
+  t: number,
+  target: number,
+): Slices<LossGradient> {
   const weights = referenceKernel.load(network.cell);
   const workspace = new BackwardWorkspace(weights, 1, t + 1);
   const states = new Float64Array(t + 1);
-  const loss = carryLossBack(network, unrolled, t, target, workspace, (k, gradient) => {
-    states[k] = norm(gradient);
-  });
-  const steps = states.map((_, k) => stepNorm(weights, unrolled, k, workspace));
-  const { weightIh, weightHh, biasIh, biasHh } = gradientsOfSteps(
-    weights,
-    unrolled,
-    t + 1,
-    workspace,
-  );
-  return { loss, states, steps, total: gradientNorm([weightIh, weightHh, biasIh, biasHh]) };
+  const steps = new Float64Array(t + 1);
+  let loss = NaN;
+  for (const back of lossBack(network, unrolled, t, target, workspace)) {
+    loss = back.loss;
+    states[back.k] = norm(back.gradient);
+    yield;
+  }
+  for (let k = 0; k <= t; k++) {
+    steps[k] = stepNorm(weights, unrolled, k, workspace);
+    yield;
+  }
+  const gradients = yield* gradientsOfSteps(weights, unrolled, t + 1, workspace, piece);
+  const { weightIh, weightHh, biasIh, biasHh } = gradients;
+  const total = gradientNorm([weightIh, weightHh, biasIh, biasHh]);
+  return { loss, states, steps, total };
+}
+
+/**
+ * ‖∂L_t/∂s_k‖₂ alone, going back one step at a time, for whoever does not want all of them: stop whenever you like. Its
+ * memory serves one t after another.
+ */
+export class LossChain {
+  /** L_t of the last t, in nats, once its first norm has been asked for. */
+  loss = NaN;
+  private readonly workspace: BackwardWorkspace;
+
+  /** @param capacity the longest way back: one more than the largest t. */
+  constructor(
+    private readonly network: PredictingNetwork,
+    capacity: number,
+  ) {
+    this.workspace = new BackwardWorkspace(referenceKernel.load(network.cell), 1, capacity);
+  }
+
+  /**
+   * The norms for k = t, t − 1 and so on down to 0, each computed when it is asked for.
+   * @param unrolled what the network's cell did (`rows` = 1).
+   * @param target the right word after step t, 0 … V − 1.
+   * @throws RangeError as `lossGradient`, at the first one.
+   */
+  *norms(unrolled: Unrolled, t: number, target: number): Generator<number, void, undefined> {
+    for (const { gradient, loss } of lossBack(this.network, unrolled, t, target, this.workspace)) {
+      this.loss = loss;
+      yield norm(gradient);
+    }
+  }
 }
 
 /** What predicts: a cell and its readout. */
 export type PredictingNetwork = Pick<Network, 'cell' | 'readout'>;
 
+/** Where a loss has been followed back to. */
+interface LossBack {
+  /** L_t, in nats. */
+  readonly loss: number;
+  readonly k: number;
+  /** ∂L_t/∂s_k `[S]`, always in the same array. */
+  readonly gradient: Float64Array;
+}
+
 /**
- * Goes back from L_t through all steps, leaving in the workspace what `gradientsOfSteps` needs.
- * @param workspace a new one.
- * @param visit is shown ∂L_t/∂s_k `[S]` for k = t, t − 1, … 0, always in the same array.
- * @returns L_t.
+ * Goes back from L_t to k = t, t − 1, … 0, one step each time it is asked, and leaves in the workspace what
+ * `gradientsOfSteps` needs.
+ * @param workspace is overwritten.
  * @throws RangeError as `lossGradient`.
  */
-export function carryLossBack(
+export function* lossBack(
   { cell: weights, readout }: PredictingNetwork,
   unrolled: Unrolled,
   t: number,
   target: number,
   workspace: BackwardWorkspace,
-  visit: (k: number, gradient: Float64Array) => void,
-): number {
+): Generator<LossBack, void, undefined> {
   const { hiddenSize: H } = weights;
   const width = weights.biasIh.length;
   const { dh, dc, input, recurrent } = workspace;
@@ -86,11 +145,12 @@ export function carryLossBack(
   const p = readLogits(readout, unrolled.steps[t].h, 1, H, referenceKernel);
   const loss = lossOf(p, target);
   multiply(1, H, p.length, matrix(p, p.length), matrix(readout.weight, H), matrix(dh, H));
+  dc.fill(0);
   const gradient = new Float64Array(stateSize(weights));
   for (let k = t; k >= 0; k--) {
     gradient.set(dh);
     gradient.set(dc, H);
-    visit(k, gradient);
+    yield { loss, k, gradient };
     cells[weights.cell].backward(weights, unrolled.steps[k], {
       h: dh,
       c: dc,
@@ -100,7 +160,6 @@ export function carryLossBack(
       cPrevious: dc,
     });
   }
-  return loss;
 }
 
 /**

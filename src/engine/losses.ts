@@ -17,21 +17,28 @@ export function softmax(logits: Floats | readonly number[]): Float64Array {
   return p;
 }
 
+/** Sum of the first `count` numbers. */
+export function sumOf(values: ArrayLike<number>, count: number): number {
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += values[i];
+  return sum;
+}
+
 /**
  * Weighted mean cross-entropy Σ_n w_n · −log softmax(logits_n)[target_n] / Σ_n w_n, in nats; 0 if all weights are 0.
  * @param logits `[rows × V]`; overwritten with the derivative of the loss by the logits.
  * @param targets `[rows]` the right word of each row, 0 … V − 1.
  * @param weights `[rows]` how much each row counts, ≥ 0.
+ * @param total what the weights are divided by. Default their sum; that of all rows, if these are some of them.
  */
 export function crossEntropy(
   logits: Floats,
   targets: ArrayLike<number>,
   weights: ArrayLike<number>,
   rows: number,
+  total = sumOf(weights, rows),
 ): number {
   const V = rows === 0 ? 0 : logits.length / rows;
-  let total = 0;
-  for (let n = 0; n < rows; n++) total += weights[n];
   if (total === 0) {
     logits.fill(0);
     return 0;

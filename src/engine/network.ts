@@ -1,11 +1,13 @@
 // A next-word network: embedding → cell → readout, its loss on a batch and the gradients of everything in it.
 
 import type { CellWeights } from './cells/cell.js';
-import { BackwardWorkspace, backpropagate } from './gradients.js';
+import { BackwardWorkspace, gradientsOfSteps } from './gradients.js';
 import { matrix, type Floats, type Kernel } from './kernels/kernel.js';
 import { kernelOf } from './kernels/reference.js';
 import { trainingOf } from './kernels/training.js';
+import { crossEntropy, sumOf } from './losses.js';
 import { Unrolled, arrayFrom } from './sequence.js';
+import { finish, inPieces, multiplyInPieces, type Slices } from './slices.js';
 import { readLogits, type Readout } from './training.js';
 
 /** A network that reads words and predicts the next one. All of its arrays are on one kernel. */
@@ -44,6 +46,18 @@ export interface Batch {
   readonly targets: Int32Array;
   /** `[T·N]` how much each prediction counts, ≥ 0; 0 for padding. */
   readonly weights: ArrayLike<number>;
+  /** Entries whose loss is told by itself, too. Default none. */
+  readonly watched?: ArrayLike<number>;
+}
+
+/** What `NetworkGradients` finds out about a batch. */
+export interface LossAndGradients {
+  /** The weighted mean cross-entropy, in nats. */
+  readonly loss: number;
+  /** The mean −log p(target) of the watched entries, each counting the same; NaN without any. */
+  readonly watched: number;
+  /** ∂loss by every array of `parametersOf`, in that order and of these lengths. */
+  readonly gradients: readonly Floats[];
 }
 
 /**
@@ -155,27 +169,59 @@ export class NetworkGradients {
   }
 
   /** Runs the batch forward; logits `[T·N × V]`. */
-  private forward(batch: Batch, { unrolled, logits }: Working): Floats {
+  private *forward(batch: Batch, { unrolled, logits }: Working, most: number): Slices<Floats> {
+    const { kernel } = this;
     const { embedding, cell, readout } = this.network;
     const { inputSize: I, hiddenSize: H } = cell;
-    const total = batch.rows * batch.length;
+    const { rows: N, length: T } = batch;
+    const V = readout.bias.length;
+    const width = cell.biasIh.length;
+    const total = N * T;
     for (let i = 0; i < total; i++) {
       const start = batch.words[i] * I;
       if (!(start >= 0 && start < embedding.length)) {
         throw new RangeError(`word ${batch.words[i]} is not in the vocabulary`);
       }
       const target = batch.targets[i];
-      if (batch.weights[i] !== 0 && !(target >= 0 && target < readout.bias.length)) {
+      if (batch.weights[i] !== 0 && !(target >= 0 && target < V)) {
         throw new RangeError(`target ${target} is not in the vocabulary`);
       }
       for (let j = 0; j < I; j++) unrolled.x[i * I + j] = embedding[start + j];
     }
     // the parameters may have moved since the last batch
-    this.kernel.changed(cell);
-    unrolled.run(cell, batch.length);
-    const h = unrolled.h.subarray(batch.rows * H);
-    const out = logits.subarray(0, total * readout.bias.length);
-    return readLogits(readout, h, total, H, this.kernel, out);
+    kernel.changed(cell);
+    unrolled.start();
+    yield* inPieces(total, width * I, most, (from, to) => {
+      const part = unrolled.x.subarray(from * I, to * I);
+      kernel.projectInputs(cell, part, unrolled.input.subarray(from * width), to - from);
+    });
+    yield* inPieces(T, N * width * H, most, (from, to) => {
+      kernel.forward(cell, unrolled, from, to);
+    });
+    unrolled.length = T;
+    const h = unrolled.h.subarray(N * H);
+    yield* inPieces(total, V * H, most, (from, to) => {
+      const out = logits.subarray(from * V, to * V);
+      readLogits(readout, h.subarray(from * H), to - from, H, kernel, out);
+    });
+    return logits.subarray(0, total * V);
+  }
+
+  /** The loss; the logits become the derivatives of it by them. */
+  private *crossEntropy(logits: Floats, batch: Batch, most: number): Slices<number> {
+    const total = batch.rows * batch.length;
+    const V = this.network.readout.bias.length;
+    const sum = sumOf(batch.weights, total);
+    const training = trainingOf(this.kernel);
+    const part = (values: ArrayLike<number>, from: number, to: number): ArrayLike<number> =>
+      to - from === total ? values : Array.prototype.slice.call(values, from, to);
+    let loss = 0;
+    yield* inPieces(total, V * exponential, most, (from, to) => {
+      const rows = logits.subarray(from * V, to * V);
+      const [targets, weights] = [part(batch.targets, from, to), part(batch.weights, from, to)];
+      loss += training.crossEntropy(rows, targets, weights, to - from, sum);
+    });
+    return loss;
   }
 
   /**
@@ -183,34 +229,51 @@ export class NetworkGradients {
    * @throws RangeError if a word is not in the vocabulary.
    */
   loss(batch: Batch): number {
-    const logits = this.forward(batch, this.workingFor(batch));
-    const { targets, weights, rows, length } = batch;
-    return trainingOf(this.kernel).crossEntropy(logits, targets, weights, rows * length);
+    const logits = finish(this.forward(batch, this.workingFor(batch), Infinity));
+    return finish(this.crossEntropy(logits, batch, Infinity));
   }
 
   /**
-   * The loss and its derivatives by every array of `parametersOf`, in that order and of these lengths. The next call
-   * overwrites them.
+   * The loss and its derivatives. The next call overwrites them.
    * @throws RangeError if a word is not in the vocabulary.
    */
-  lossAndGradients(batch: Batch): { readonly loss: number; readonly gradients: readonly Floats[] } {
+  lossAndGradients(batch: Batch): LossAndGradients {
+    return finish(this.inSlices(batch, Infinity));
+  }
+
+  /**
+   * `lossAndGradients` in slices, for a page that must go on answering: the same gradients to the bit, however it is cut.
+   * Until it is done, nothing else may be asked of this object and the network may not move.
+   * @param most multiply-adds of a slice; one step of the recurrence is never cut.
+   * @throws RangeError if a word is not in the vocabulary.
+   */
+  *inSlices(batch: Batch, most: number): Slices<LossAndGradients> {
     const { cell, readout } = this.network;
     const { inputSize: I, hiddenSize: H } = cell;
     const { kernel } = this;
     const { embedding, weight, bias } = this.gradients;
+    const { rows: N, length: T } = batch;
     const V = readout.bias.length;
-    const total = batch.rows * batch.length;
+    const total = N * T;
     const working = this.workingFor(batch);
     const { unrolled, workspace, dh } = working;
-    const delta = this.forward(batch, working);
-    const loss = trainingOf(kernel).crossEntropy(delta, batch.targets, batch.weights, total);
-    const h = matrix(unrolled.h, H, { offset: batch.rows * H });
+    const delta = yield* this.forward(batch, working, most);
+    const watched = watchedLoss(delta, batch, V);
+    const loss = yield* this.crossEntropy(delta, batch, most);
+    const h = matrix(unrolled.h, H, { offset: N * H });
     const transposed = matrix(delta, V, { transposed: true });
-    kernel.multiply(V, H, total, transposed, h, matrix(weight, H));
+    yield* multiplyInPieces(kernel, V, H, total, transposed, h, matrix(weight, H), most);
     bias.fill(0);
     kernel.addColumnSums(bias, delta, total);
-    kernel.multiply(total, H, V, matrix(delta, V), matrix(readout.weight, H), matrix(dh, H));
-    const inner = backpropagate(cell, unrolled, dh, workspace);
+    const W = matrix(readout.weight, H);
+    yield* multiplyInPieces(kernel, total, H, V, matrix(delta, V), W, matrix(dh, H), most);
+    workspace.dh.fill(0);
+    workspace.dc.fill(0);
+    // the last steps first
+    yield* inPieces(T, N * cell.biasIh.length * H, most, (from, to) => {
+      kernel.backward(cell, unrolled, dh, workspace, T - to, T - from);
+    });
+    const inner = yield* gradientsOfSteps(cell, unrolled, T, workspace, most);
     embedding.fill(0);
     for (let i = 0; i < total; i++) {
       const start = batch.words[i] * I;
@@ -219,9 +282,22 @@ export class NetworkGradients {
       }
     }
     const { weightIh, weightHh, biasIh, biasHh } = inner;
-    return {
-      loss,
-      gradients: [embedding, weightIh, weightHh, biasIh, biasHh, weight, bias],
-    };
+    const gradients = [embedding, weightIh, weightHh, biasIh, biasHh, weight, bias];
+    return { loss, watched, gradients };
   }
+}
+
+/** What e^x costs in multiply-adds, about. */
+const exponential = 16;
+
+/** The mean −log p(target) of the watched entries. float64. */
+function watchedLoss(logits: Floats, { watched, targets }: Batch, V: number): number {
+  if (!watched?.length) return NaN;
+  const entries = Array.from(watched);
+  const rows = new Float64Array(entries.length * V);
+  entries.forEach((entry, i) => {
+    rows.set(logits.subarray(entry * V, (entry + 1) * V), i * V);
+  });
+  const wanted = entries.map((entry) => targets[entry]);
+  return crossEntropy(rows, wanted, new Uint8Array(entries.length).fill(1), entries.length);
 }

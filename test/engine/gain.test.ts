@@ -5,9 +5,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import {
   Random,
+  StateChain,
   Unrolled,
   byLag,
   gatePathGains,
+  gatePathGainsAt,
   initialWeights,
   stateGains,
   stateGainsAt,
@@ -216,6 +218,67 @@ test('gains are the golden norms over √S', () => {
     seen++;
   }
   assert.ok(seen >= 3, `${seen} cases`);
+});
+
+test('a chain hands out the norms one by one, and serves one t after another', async () => {
+  const [reference, simd] = await bothKernels();
+  for (const variant of variants) {
+    const random = new Random(`chain/${variant.name}`);
+    const weights = randomCell(variant, 3, 4, random);
+    const unrolled = readUnder(randomInterventions(random, 12), weights, normals(random, 36));
+    for (const kernel of [reference, simd]) {
+      const chain = new StateChain(weights, kernel);
+      for (const t of [11, 3, 0, 7]) {
+        // one that is left on the way disturbs nothing
+        chain.norms(unrolled, 9).next();
+        const norms = Float64Array.from(chain.norms(unrolled, t)).reverse();
+        assertSame(norms, stateNorms(weights, unrolled, t, kernel), `${variant.name}, ${t}`);
+      }
+    }
+  }
+});
+
+test('a chain along directions is the Jacobian times these', () => {
+  for (const variant of recurrentVariants) {
+    const random = new Random(`directions/${variant.name}`);
+    const weights = randomCell(variant, 3, 4, random);
+    const unrolled = unroll(weights, normals(random, 36));
+    const S = stateSize(weights);
+    const D = 3;
+    const directions = normals(random, S * D);
+    let k = 9;
+    for (const found of new StateChain(weights, undefined, directions).norms(unrolled, 9)) {
+      const jacobian = stateJacobian(weights, unrolled, 9, k);
+      const expected = Float64Array.from({ length: D * S }, (_, entry) => {
+        const [d, column] = [entry % D, Math.floor(entry / D)];
+        let sum = 0;
+        for (let i = 0; i < S; i++) sum += directions[i * D + d] * jacobian[i * S + column];
+        return sum;
+      });
+      const size = norm(expected);
+      assertClose([found], [size], 1e-12 * size, `${variant.name}, s9 by s${k}`);
+      k--;
+    }
+    assert.equal(k, -1);
+  }
+});
+
+test('one row of the gate paths is that of the table', () => {
+  for (const [name, gate] of [
+    ['lstm', 'forget'],
+    ['gru, reset after', 'update'],
+  ] as const) {
+    const random = new Random(`paths/${name}`);
+    const weights = randomCell(variantNamed(name), 2, 5, random);
+    const unrolled = readUnder(randomInterventions(random, 15), weights, normals(random, 30));
+    const table = gatePathGains(weights, unrolled, gate);
+    for (let t = 0; t < 15; t++) {
+      assertSame(gatePathGainsAt(weights, unrolled, t, gate), rowOf(table, 15, t), `${name}, ${t}`);
+    }
+  }
+  const rnn = initialWeights('rnn', 2, 2, 1);
+  const unrolled = unroll(rnn, new Float64Array(4));
+  assert.throws(() => gatePathGainsAt(rnn, unrolled, 1, 'forget'), RangeError);
 });
 
 test('gains of very long vanishing chains do not end in zero', () => {

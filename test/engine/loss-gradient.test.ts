@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  LossChain,
   Random,
   Unrolled,
   backpropagate,
@@ -12,6 +13,7 @@ import {
   clipGradientNorm,
   initialWeights,
   lossGradient,
+  lossGradientInSteps,
   stateJacobian,
   stateSize,
   unroll,
@@ -364,3 +366,46 @@ test('clipping multiplies by one factor, min(1, limit / norm), and leaves the ra
     });
   }
 });
+
+for (const variant of variants) {
+  test(`${variant.name}: over many steps the whole gradient is that of backpropagation, in pieces as at once`, () => {
+    const random = new Random(`pieces/${variant.name}`);
+    const drawnCell = randomCell(variant, 3, 4, random);
+    // ReLU units must not grow without end
+    const cell = { ...drawnCell, weightHh: drawnCell.weightHh.map((weight) => weight / 3) };
+    const readout = randomReadout(5, 4, random);
+    const T = 53;
+    const unrolled = readUnder(randomInterventions(random, T), cell, normals(random, T * 3));
+    const chain = new LossChain({ cell, readout }, T);
+    for (const t of [52, 15, 16, 0]) {
+      const found = lossGradient({ cell, readout }, unrolled, t, 2);
+      // ∂L_t/∂h_t = Σ_v (p_v − [v is the target]) · row v of the readout
+      const { h } = unrolled.steps[t];
+      const direct = new Float64Array(T * 4);
+      for (let v = 0; v < 5; v++) {
+        const by = Math.exp(-lossOf(readout, h, v)) - (v === 2 ? 1 : 0);
+        for (let j = 0; j < 4; j++) direct[t * 4 + j] += by * readout.weight[v * 4 + j];
+      }
+      const whole = backpropagate(cell, unrolled, direct);
+      const expected = Math.hypot(...names.map((name) => norm(whole[name])));
+      assertClose([found.total / expected], [1], 1e-12, `total at ${t}`);
+      let pieces = 0;
+      const work = lossGradientInSteps({ cell, readout }, unrolled, t, 2);
+      for (let result = work.next(); ; result = work.next(), pieces++) {
+        if (!result.done) continue;
+        assert.deepEqual(result.value, found);
+        break;
+      }
+      assert.ok(pieces > t, `${pieces} pieces`);
+      chain.norms(unrolled, 40, 1).next();
+      assertSame(
+        Float64Array.from(chain.norms(unrolled, t, 2)).reverse(),
+        found.states,
+        `norms alone at ${t}`,
+      );
+      assert.equal(chain.loss, found.loss);
+    }
+    assert.throws(() => chain.norms(unrolled, 53, 2).next(), RangeError);
+    assert.throws(() => chain.norms(unrolled, 5, 5).next(), RangeError);
+  });
+}

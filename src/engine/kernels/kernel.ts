@@ -155,6 +155,7 @@ export interface TrainingKernel {
     targets: ArrayLike<number>,
     weights: ArrayLike<number>,
     rows: number,
+    total?: number,
   ): number;
 
   /** One update of a parameter, its first and its second moment in place. */

@@ -334,15 +334,17 @@ class SimdKernel implements Kernel, TrainingKernel {
     targets: ArrayLike<number>,
     weights: ArrayLike<number>,
     rows: number,
+    total?: number,
   ): number {
     const V = rows === 0 ? 0 : logits.length / rows;
     const start = this.at(logits);
     const { scratch } = this;
-    let total = 0;
-    for (let n = 0; n < rows; n++) total += weights[n];
+    let sumOfWeights = 0;
+    for (let n = 0; n < rows; n++) sumOfWeights += weights[n];
+    const all = total ?? sumOfWeights;
     let loss = 0;
     for (let n = 0; n < rows; n++) {
-      const share = total === 0 ? 0 : weights[n] / total;
+      const share = all === 0 ? 0 : weights[n] / all;
       if (share === 0) {
         logits.fill(0, n * V, (n + 1) * V);
         continue;
