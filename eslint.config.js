@@ -103,7 +103,7 @@ export default defineConfig(
       litA11y.configs.recommended,
       wc.configs['flat/best-practice'],
     ],
-    settings: { wc: { elementBaseClasses: ['LitElement', 'ReadingElement'] } },
+    settings: { wc: { elementBaseClasses: ['LitElement', 'ReadingElement', 'FollowingElement'] } },
     rules: {
       'no-restricted-syntax': ['error', ...strictPages],
       'wc/guard-super-call': 'off', // LitElement has them all
@@ -116,6 +116,24 @@ export default defineConfig(
   oneWay(['src/ui/**', 'src/events.ts'], ['elements', 'define']),
   oneWay(['src/elements/**'], ['define']),
   oneWay(['src/define/**'], ['engine', 'model', 'ui']),
+  {
+    // parts that load on demand; what they bring in by other modules, the build sees
+    files: [
+      'src/elements/{gradient-plot,rnn-trainer}/**',
+      'src/elements/rnn-visualizer/details.ts',
+    ],
+    ignores: ['**/gradient-plot.ts', '**/rnn-trainer.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^lit', allowTypeImports: true, message: 'Use the Templates that are given.' },
+          ],
+        },
+      ],
+    },
+  },
   {
     files: ['test/**/*.ts', 'tools/**/*.ts'],
     rules: {

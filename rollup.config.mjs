@@ -1,6 +1,7 @@
 // Bundles what tsc wrote to dist/ into one minified ES module per entry, for a <script type="module"> tag.
 // A dynamic import() becomes a file in dist/chunks/ with a content hash in its name, shared by all bundles.
-import { basename, dirname } from 'node:path';
+// Parts are such files with a copy of whatever they need of their own, so that no bundle has to bring it.
+import { basename, dirname, relative, resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 
@@ -8,6 +9,18 @@ const bundles = {
   'rnn-elements': 'dist/define/all.js',
   'rnn-visualizer': 'dist/define/rnn-visualizer.js',
 };
+
+/** What loads on demand by `import()` or as a worker, before what loads it in its turn. */
+const parts = {
+  'model-weight-files': 'dist/model/weight-files.js',
+  'visualizer-details': 'dist/elements/rnn-visualizer/details.js',
+  'training-worker': 'dist/model/training/worker.js',
+  'gradient-plot': 'dist/elements/gradient-plot/figure.js',
+  'rnn-trainer': 'dist/elements/rnn-trainer/panel.js',
+};
+
+/** Files in dist/chunks/ of the parts that are built, by the module they begin with. */
+const builtParts = new Map();
 
 /** weights-lstm for dist/model/story/weights/lstm.js */
 const nameOf = (file) =>
@@ -25,53 +38,120 @@ const squeezeStyles = (text) =>
 /** Markup without indentation; a line end is a space, which is nothing before the end of a tag. */
 const squeezeMarkup = (text) => text.replace(/\s*\n\s*(?=\/?>)/g, '').replace(/\s*\n\s*/g, ' ');
 
-/** Takes the white space that nobody sees out of html``, svg`` and css`` templates. */
+/** Calls `visit` with every node of a syntax tree. */
+function walk(node, visit) {
+  if (Array.isArray(node)) return node.forEach((each) => walk(each, visit));
+  if (!node || typeof node.type !== 'string') return;
+  visit(node);
+  for (const key in node) if (key !== 'type') walk(node[key], visit);
+}
+
+/** The code with other text in places: [start, end, text]. */
+function edited(code, edits) {
+  for (const [start, end, text] of edits.sort((a, b) => b[0] - a[0]))
+    code = code.slice(0, start) + text + code.slice(end);
+  return { code, map: null };
+}
+
+/** Takes the white space that nobody sees out of html``, svg``, css`` and the strings marked as CSS: `…`. */
 function squeezeTemplates() {
+  const marked = /\/\* css \*\/\s*$/;
   return {
     name: 'squeeze-templates',
     transform(code) {
-      if (!/\b(?:html|svg|css)\s*`/.test(code)) return null;
+      if (!/\b(?:html|svg|css)(?: \*\/)?\s*`/.test(code)) return null;
       const edits = [];
-      const visit = (node) => {
-        if (Array.isArray(node)) return node.forEach(visit);
-        if (!node || typeof node.type !== 'string') return;
-        if (
-          node.type === 'TaggedTemplateExpression' &&
-          ['html', 'svg', 'css'].includes(node.tag.name)
-        )
-          for (const { start, end } of node.quasi.quasis) {
-            const squeeze = node.tag.name === 'css' ? squeezeStyles : squeezeMarkup;
-            edits.push([start, end, squeeze(code.slice(start, end))]);
-          }
-        for (const key in node) if (key !== 'type') visit(node[key]);
+      const squeezeAll = ({ quasis }, squeeze) => {
+        for (const { start, end } of quasis)
+          edits.push([start, end, squeeze(code.slice(start, end))]);
       };
-      visit(this.parse(code));
-      for (const [start, end, text] of edits.sort((a, b) => b[0] - a[0]))
-        code = code.slice(0, start) + text + code.slice(end);
-      return { code, map: null };
+      walk(this.parse(code), ({ type, tag, quasi, ...node }) => {
+        const name = tag?.name ?? tag?.property?.name; // html``, templates.html``
+        if (['html', 'svg', 'css'].includes(name))
+          squeezeAll(quasi, name === 'css' ? squeezeStyles : squeezeMarkup);
+        if (type === 'TemplateLiteral' && marked.test(code.slice(0, node.start)))
+          squeezeAll(node, squeezeStyles);
+      });
+      return edited(code, edits);
     },
   };
 }
 
-/** A chunk that imported from its bundle would differ from bundle to bundle: refuse it. */
-function selfContainedChunks() {
+/**
+ * Points import('./x.js') and new URL('./x.js', import.meta.url) of a part at its file.
+ * @param folder where dist/chunks/ is, seen from the file that is written.
+ */
+function linkParts(folder) {
+  const entries = new Map(Object.entries(parts).map(([name, file]) => [resolve(file), name]));
   return {
-    name: 'self-contained-chunks',
-    generateBundle(_options, files) {
-      for (const file of Object.values(files))
-        if (file.type === 'chunk' && !file.isEntry && file.imports.length)
-          this.error(`${file.fileName} imports ${file.imports.join(', ')}; it must stand alone`);
+    name: 'link-parts',
+    transform(code, id) {
+      if (!/\bimport\(|import\.meta\.url/.test(code)) return null;
+      const edits = [];
+      walk(this.parse(code), ({ type, source, callee, arguments: [first, second] = [] }) => {
+        const literal =
+          type === 'ImportExpression'
+            ? source
+            : type === 'NewExpression' &&
+                callee.name === 'URL' &&
+                second?.type === 'MemberExpression'
+              ? first
+              : null;
+        if (typeof literal?.value !== 'string') return;
+        const module = resolve(dirname(id), literal.value);
+        if (!entries.has(module)) return;
+        const file = builtParts.get(module);
+        if (!file) this.error(`part ${entries.get(module)} must be built before ${id}`);
+        // in two pieces the address is none that rollup would follow; the minifier puts them together
+        edits.push([literal.start, literal.end, `'${folder}' + '${file}'`]);
+      });
+      return edited(code, edits);
     },
   };
 }
 
-export default Object.entries(bundles).map(([name, input]) => ({
-  input: { [name]: input },
-  plugins: [nodeResolve(), squeezeTemplates(), selfContainedChunks()],
+/** A file in dist/chunks/ that imported from a bundle would differ from bundle to bundle: refuse it. */
+function selfContained() {
+  return {
+    name: 'self-contained',
+    generateBundle(_options, files) {
+      for (const { type, fileName, imports } of Object.values(files))
+        if (type === 'chunk' && fileName.startsWith('chunks/') && imports.length)
+          this.error(`${fileName} imports ${imports.join(', ')}; it must stand alone`);
+    },
+  };
+}
+
+/** Notes the file of a part. With Lit in it, the page would run a second one: a part is given the tags instead. */
+function notePart(module) {
+  const isLit = (id) => /[\\/]node_modules[\\/](@lit|lit(-html|-element)?)[\\/]/.test(id);
+  return {
+    name: 'note-part',
+    generateBundle(_options, files) {
+      for (const { isEntry, fileName, modules } of Object.values(files)) {
+        const lit = Object.keys(modules).find(isLit);
+        if (lit) {
+          const importers = [...this.getModuleIds()].filter(
+            (id) => !isLit(id) && this.getModuleInfo(id).importedIds.some(isLit),
+          );
+          this.error(
+            `${module} brings Lit, by ${importers.map((id) => relative('', id)).join(', ')}`,
+          );
+        }
+        if (isEntry) builtParts.set(resolve(module), basename(fileName));
+      }
+    },
+  };
+}
+
+/** One file from one module, and what it loads on demand. */
+const build = (name, module, fileNames, plugins) => ({
+  input: { [name]: module },
+  plugins: [nodeResolve(), squeezeTemplates(), selfContained(), ...plugins],
   output: {
     dir: 'dist',
     format: 'es',
-    entryFileNames: '[name].js',
+    entryFileNames: fileNames,
     chunkFileNames: ({ facadeModuleId }) => `chunks/${nameOf(facadeModuleId)}-[hash].js`,
     generatedCode: 'es2015',
     banner: `/*! rnn-elements | MIT licence | with Lit, BSD-3-Clause, Google LLC */`,
@@ -90,4 +170,13 @@ export default Object.entries(bundles).map(([name, input]) => ({
       throw new Error(warning.message);
     warn(warning);
   },
-}));
+});
+
+export default [
+  ...Object.entries(parts).map(([name, module]) =>
+    build(name, module, 'chunks/[name]-[hash].js', [linkParts('./'), notePart(module)]),
+  ),
+  ...Object.entries(bundles).map(([name, module]) =>
+    build(name, module, '[name].js', [linkParts('./chunks/')]),
+  ),
+];

@@ -30,7 +30,7 @@ export interface FollowChangeDetail {
 }
 
 export interface ModelChangeDetail {
-  /** What was asked for: auto, story, random, or an address. */
+  /** What was asked for: auto, story, random, an address, or `trained` for networks trained on this page. */
   readonly model: string;
   /** Which weights run now. */
   readonly kind: ModelKind;
@@ -71,8 +71,57 @@ export interface UnitSelectDetail {
   readonly unit: number;
 }
 
+/** How one network of a training stands. */
+export interface TrainedCell {
+  readonly cell: CellType;
+  /** Share of held-out questions answered right at the trained gap, when last asked; null if it was not asked yet. */
+  readonly recall: number | null;
+  /** Loss of the answer in the last step, −ln p of the right word; null before the first. */
+  readonly loss: number | null;
+  /** Steps after which recall was first measured as 95 % or more; null until then. */
+  readonly learnedAt: number | null;
+}
+
+export interface TrainStartDetail {
+  readonly cells: readonly CellType[];
+  readonly steps: number;
+}
+
+export interface TrainProgressDetail {
+  /** Steps done, of all cells. */
+  readonly step: number;
+  readonly steps: number;
+  readonly cells: readonly TrainedCell[];
+}
+
+export interface TrainCompleteDetail {
+  /** All steps. */
+  readonly step: number;
+  readonly steps: number;
+  /** With the final recall of every cell. */
+  readonly cells: readonly TrainedCell[];
+}
+
+export interface TrainStopDetail {
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** What the events of a training hold. */
+export interface TrainingEventDetails {
+  readonly start: TrainStartDetail;
+  readonly progress: TrainProgressDetail;
+  readonly complete: TrainCompleteDetail;
+  readonly stop: TrainStopDetail;
+}
+
 export type ErrorCode =
-  'bad-attribute' | 'text-too-long' | 'model-load-failed' | 'state-overflow' | 'internal-error';
+  | 'bad-attribute'
+  | 'text-too-long'
+  | 'model-load-failed'
+  | 'figure-load-failed'
+  | 'state-overflow'
+  | 'internal-error';
 
 export interface ErrorDetail {
   readonly code: ErrorCode;
@@ -170,6 +219,34 @@ export class RnnPauseEvent extends RnnEvent<null> {
   }
 }
 
+/** The reader started a training. */
+export class RnnTrainStartEvent extends RnnEvent<TrainStartDetail> {
+  constructor(detail: TrainStartDetail) {
+    super('rnn-train-start', detail);
+  }
+}
+
+/** A training goes on; at most ten times a second. */
+export class RnnTrainProgressEvent extends RnnEvent<TrainProgressDetail> {
+  constructor(detail: TrainProgressDetail) {
+    super('rnn-train-progress', detail);
+  }
+}
+
+/** A training did its last step; once a run. */
+export class RnnTrainCompleteEvent extends RnnEvent<TrainCompleteDetail> {
+  constructor(detail: TrainCompleteDetail) {
+    super('rnn-train-complete', detail);
+  }
+}
+
+/** The reader stopped a training before its last step. */
+export class RnnTrainStopEvent extends RnnEvent<TrainStopDetail> {
+  constructor(detail: TrainStopDetail) {
+    super('rnn-train-stop', detail);
+  }
+}
+
 /** Something could not be done; the element shows the same message and keeps its last good state. */
 export class RnnErrorEvent extends RnnEvent<ErrorDetail> {
   constructor(detail: ErrorDetail) {
@@ -191,6 +268,10 @@ declare global {
     'rnn-play': RnnPlayEvent;
     'rnn-pause': RnnPauseEvent;
     'rnn-complete': RnnCompleteEvent;
+    'rnn-train-start': RnnTrainStartEvent;
+    'rnn-train-progress': RnnTrainProgressEvent;
+    'rnn-train-complete': RnnTrainCompleteEvent;
+    'rnn-train-stop': RnnTrainStopEvent;
     'rnn-error': RnnErrorEvent;
   }
 }

@@ -20,7 +20,11 @@ function eventDetails(file) {
         node.members.map((member) => member.name.getText()),
       );
     const detail = node.heritageClauses?.[0].types[0].typeArguments?.[0]?.getText();
-    if (ts.isClassDeclaration(node)) details.set(node.name.text, fields.get(detail) ?? []);
+    if (!ts.isClassDeclaration(node)) continue;
+    // a type parameter, or none, has no fields
+    if (detail?.endsWith('Detail') && detail !== 'Detail' && !fields.has(detail))
+      throw new Error(`${node.name.text}: ${detail} is no interface of ${file}`);
+    details.set(node.name.text, fields.get(detail) ?? []);
   }
   return details;
 }

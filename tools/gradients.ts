@@ -1,16 +1,10 @@
 // `npm run gradients [-- --seeds 100] [--write]`: how far a nudge of the state gets in untrained networks, over many seeds.
 
 import { parseArgs } from 'node:util';
-import {
-  Random,
-  gatePathGains,
-  initialWeights,
-  stateGainsAt,
-  unroll,
-  type CellType,
-  type Initialisation,
-} from '../src/engine/index.js';
-import { norm } from '../src/engine/products.js';
+import { gatePathGainsAt, stateGainsAt, type CellType } from '../src/engine/index.js';
+import { fullness } from '../src/model/gradients/facts.js';
+import { randomRun, type RandomRunOptions } from '../src/model/gradients/run.js';
+import { randomInputSize } from '../src/model/random-model.js';
 import { section } from './markdown.mjs';
 import { quartiles, superscript, table } from './tables.js';
 
@@ -26,7 +20,6 @@ if (!Number.isInteger(seeds) || seeds < 1) {
   process.exit(2);
 }
 const units = 16;
-const inputs = 16;
 const steps = 100;
 const last = steps - 1;
 const lags = [20, 40];
@@ -44,21 +37,27 @@ interface Measured {
   readonly size: number;
 }
 
-function measure(cell: CellType, seed: number, options: Initialisation): Measured {
-  const weights = initialWeights(cell, inputs, units, seed, options);
-  const unrolled = unroll(weights, new Random(`${seed}/inputs`).normals(steps * inputs));
+/** What is changed of a random run. */
+type Options = Partial<RandomRunOptions>;
+
+/** Everything else as `model="random"` draws it, but for its biases. */
+const plain: Options = { hiddenSize: units, length: steps, forgetBias: 0, updateBias: 0 };
+
+function measure(cell: CellType, seed: number, options: Options): Measured {
+  const run = randomRun(cell, { ...plain, ...options, seed });
+  const { weights, unrolled } = run;
   const gains = stateGainsAt(weights, unrolled, last);
   const gate = { feedforward: null, rnn: null, lstm: 'forget', gru: 'update' } as const;
   const keeps = gate[cell];
-  const paths = keeps && gatePathGains(weights, unrolled, keeps).subarray(last * steps);
+  const paths = keeps && gatePathGainsAt(weights, unrolled, last, keeps);
   return {
     gains: lags.map((lag) => gains[last - lag]),
     paths: paths && lags.map((lag) => paths[last - lag]),
-    size: norm(unrolled.steps[last].h) / Math.sqrt(units),
+    size: fullness(run, last),
   };
 }
 
-const over = (cell: CellType, options: Initialisation): Measured[] =>
+const over = (cell: CellType, options: Options): Measured[] =>
   Array.from({ length: seeds }, (_, index) => measure(cell, index + 1, options));
 
 /** Two digits that matter; below a thousandth as a power of ten. */
@@ -95,7 +94,7 @@ const byPaths = lags.map(
 const signed = (bias: number): string => String(bias).replace('-', '−');
 
 const result = [
-  `Medians over ${seeds} seeds (1 to ${seeds}); in brackets the middle half of the seeds. ${units} units, ${inputs} inputs from N(0, 1), t = ${last}, the last of ${steps} steps.`,
+  `Medians over ${seeds} seeds (1 to ${seeds}); in brackets the middle half of the seeds. ${units} units, ${randomInputSize} inputs from N(0, 1), t = ${last}, the last of ${steps} steps.`,
   'Simple RNN (tanh), by the spectral radius of U:',
   table(
     ['radius', ...heads, '‖h_t‖ / √H'],

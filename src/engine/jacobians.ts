@@ -5,7 +5,8 @@ import { cells, stateSize } from './cells/index.js';
 import { cellJacobians } from './cells/jacobians.js';
 import { matrix, type Floats, type Kernel } from './kernels/kernel.js';
 import { kernelOf, referenceKernel } from './kernels/reference.js';
-import { Unrolled, unroll, type InitialState } from './sequence.js';
+import type { Unrolled } from './sequence.js';
+import { unroll, type InitialState } from './sequence.js';
 
 /**
  * What is differentiated. `input`: ∂h_t/∂x_k, the hidden state by a word (*local influence*).

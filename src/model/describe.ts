@@ -227,6 +227,8 @@ export function describeModel(
       return [...state.readings.values()].some(({ model }) => !model.predicts)
         ? modelBadge.fileWithoutReadout
         : modelBadge.file;
+    case 'trained':
+      return modelBadge.trained;
     case 'story':
       return state.known < 1 || choice === 'auto'
         ? modelBadge.story(known)

@@ -1,11 +1,12 @@
 // The words of <gate-diagram> around the texts of its nodes, in one typed dictionary with them.
 
+import { englishFollowing, type FollowingStrings } from './following-strings.js';
 import { englishStep, type StepStrings } from './step-strings.js';
 import type { TokenMode } from './tokenizer.js';
 
 type Shown = string;
 
-export interface DiagramStrings extends StepStrings {
+export interface DiagramStrings extends StepStrings, FollowingStrings {
   readonly label: (cell: string) => string;
   readonly drawing: (cell: string, word: string) => string;
   /** Before a sentence about that step. */
@@ -16,10 +17,8 @@ export interface DiagramStrings extends StepStrings {
   readonly meanOf: (mean: Shown) => string;
   readonly legend: string;
   readonly gateUnits: string;
-  readonly sentence: string;
   readonly drive: Readonly<Record<TokenMode, (gate: string) => string>>;
   readonly driven: (gate: string, mean: Shown) => string;
-  readonly window: (from: Shown, to: Shown, total: Shown) => string;
   readonly slow: string;
   /** A node that has not been computed yet, in slow motion. */
   readonly later: (name: string) => string;
@@ -47,11 +46,11 @@ export interface DiagramStrings extends StepStrings {
   readonly expects: string;
   readonly guess: (word: string, probability: Shown) => string;
   readonly expectation: (word: string, probability: Shown) => string;
-  readonly lost: (id: string) => string;
 }
 
 export const englishDiagram: DiagramStrings = {
   ...englishStep,
+  ...englishFollowing,
   label: (cell) => `Inside one step of the ${cell}`,
   drawing: (cell, word) => `Data flow of the ${cell} at “${word}”`,
   at: (word) => `At “${word}”:`,
@@ -61,13 +60,11 @@ export const englishDiagram: DiagramStrings = {
   meanOf: (mean) => `mean ${mean}`,
   legend: 'below each strip: the mean of its units',
   gateUnits: 'a unit of a gate, from 0 to 1',
-  sentence: 'The sentence, word by word',
   drive: {
     words: (gate) => `${gate}, its mean at each word`,
     characters: (gate) => `${gate}, its mean at each character`,
   },
   driven: (gate, mean) => `${gate} averages ${mean}`,
-  window: (from, to, total) => `${from} to ${to} of ${total}`,
   slow: 'Slow motion',
   later: (name) => `${name}, not computed yet.`,
   table: 'All vectors as a table',
@@ -96,5 +93,4 @@ export const englishDiagram: DiagramStrings = {
   expects: 'expects next',
   guess: (word, probability) => `a guess: “${word}” ${probability}`,
   expectation: (word, probability) => `“${word}” ${probability}`,
-  lost: (id) => `Nothing with the id “${id}” on this page can be followed.`,
 };

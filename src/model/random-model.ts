@@ -32,8 +32,10 @@ export function randomModel(cell: CellType, options: RandomModelOptions = {}): S
     }),
     vocabularySize: null,
     predicts: false,
+    readout: null,
     unknownAsZeros: false,
     knows: () => true,
+    row: () => null,
     vector({ key }) {
       let vector = vectors.get(key);
       if (!vector) {

@@ -67,7 +67,7 @@ export interface SessionState {
   readonly follow: number;
   /** Which weights run; null while the first ones are loading. */
   readonly kind: ModelKind | null;
-  /** Share of the words that the story networks know, 0 to 1. */
+  /** Share of the words that the story networks know, or those that were adopted; 0 to 1. */
   readonly known: number;
   readonly loading: boolean;
   readonly problem: SessionProblem | null;
@@ -108,9 +108,15 @@ export class ReadingSession {
   private refused: SessionProblem | null = null;
   /** The configuration with the last text that was not refused. */
   private accepted: SessionConfig | null = null;
+  private adopted: ReadonlyMap<CellType, SentenceModel> | null = null;
 
   get state(): SessionState {
     return this.current;
+  }
+
+  /** The configuration that was applied last, with the last text that was not refused; null before the first. */
+  get config(): SessionConfig | null {
+    return this.accepted;
   }
 
   /** Calls back after every change, until the returned function is called. */
@@ -137,13 +143,35 @@ export class ReadingSession {
     const { text, mode, locale } = this.accepted;
     const last = { ...config, text, mode, locale };
     // only the text is refused: other cells or weights read the last one
-    if (!sameConfig(this.accepted, last)) await this.read(tokenize(text, mode, locale), last);
+    if (!sameConfig(this.accepted, last)) await this.readAgain(last);
+  }
+
+  /**
+   * Runs these networks from now on, whatever the configuration's `model` says: those of the configured cells that there
+   * are, or all if there are none of them. Text, step and interventions stay.
+   * @param models at most one for each cell; null: what the configuration says, as after one with another `model`.
+   */
+  async adopt(models: ReadonlyMap<CellType, SentenceModel> | null): Promise<void> {
+    this.adopted = models;
+    if (this.accepted) await this.readAgain(this.accepted);
+  }
+
+  private async readAgain(config: SessionConfig): Promise<void> {
+    await this.read(tokenize(config.text, config.mode, config.locale), config);
   }
 
   private async read(tokens: readonly Token[], config: SessionConfig): Promise<void> {
+    if (this.accepted && this.accepted.model !== config.model) this.adopted = null;
     this.accepted = config;
     const request = ++this.request;
-    const known = config.mode === 'words' ? knownShare(tokens, storyVocabulary) : 0;
+    const adopted = this.adoptedFor(config);
+    if (adopted) {
+      const share = knownShare(tokens, (token) => adopted[0].knows(token));
+      this.apply(tokens, config, adopted, share, this.refused);
+      return;
+    }
+    const known =
+      config.mode === 'words' ? knownShare(tokens, ({ key }) => storyVocabulary.has(key)) : 0;
     const kind = resolveKind(config, known);
     // a broken file is not asked for again at every word that is typed, but it is when somebody comes back to it
     if (this.file?.failed && this.file.address !== kind) this.file = null;
@@ -206,6 +234,13 @@ export class ReadingSession {
   /** Picks a unit; null: none. */
   pick(picked: SessionState['picked']): void {
     this.set({ picked });
+  }
+
+  private adoptedFor({ cells }: SessionConfig): SentenceModel[] | null {
+    const { adopted } = this;
+    if (!adopted || adopted.size === 0) return null;
+    const asked = cells.flatMap((cell) => adopted.get(cell) ?? []);
+    return asked.length > 0 ? asked : [...adopted.values()];
   }
 
   private modelsFor(

@@ -15,7 +15,7 @@ export function modelOfFile(
 }
 
 /**
- * A word is looked up as typed, then by its key; in the story networks a mark that they never saw is read as a comma, a
+ * A word is looked up as typed, then by its key; in networks of our own a mark that they never saw is read as a comma, a
  * pause. All other words are unknown.
  * @param network without a readout it predicts nothing.
  * @param words the vocabulary in the order of the embedding's rows.
@@ -30,28 +30,31 @@ export function trainedModel(
   const { cell, embedding, readout } = network;
   const I = cell.inputSize;
   const rows = new Map(words.map((word, row) => [word, row]));
-  const pause = kind === 'story' ? rows.get(',') : undefined;
+  const own = kind !== 'file';
+  const pause = own ? rows.get(',') : undefined;
   const zeros = new Float64Array(I);
-  const lookUp = ({ text, key, mark }: Token): number | null =>
+  const row = ({ text, key, mark }: Token): number | null =>
     rows.get(text) ?? rows.get(key) ?? (mark ? pause : undefined) ?? unknown;
   return {
     kind,
     cell,
     vocabularySize: words.length,
     predicts: readout !== null,
+    readout,
     unknownAsZeros: unknown === null,
-    knows: (token) => lookUp(token) !== unknown,
+    knows: (token) => row(token) !== unknown,
+    row,
     vector(token) {
-      const row = lookUp(token);
-      return row === null ? zeros : embedding.subarray(row * I, (row + 1) * I);
+      const at = row(token);
+      return at === null ? zeros : embedding.subarray(at * I, (at + 1) * I);
     },
     predict(h, count) {
       if (!readout) return null;
       const p = softmax(readLogits(readout, h, 1, cell.hiddenSize));
       // “some other word” is no answer in a story; what somebody else's network expects is left as it is
-      return best(p, count, kind === 'story' ? unknown : null).map((row) => ({
-        word: visible[words[row]] ?? words[row],
-        probability: p[row],
+      return best(p, count, own ? unknown : null).map((at) => ({
+        word: visible[words[at]] ?? words[at],
+        probability: p[at],
       }));
     },
   };
@@ -81,9 +84,9 @@ function best(p: Float64Array, count: number, except: number | null): number[] {
   return rows;
 }
 
-/** Share of a text's words (marks not counted) that the story networks were trained with; 1 for a text without words. */
-export function knownShare(tokens: readonly Token[], words: ReadonlySet<string>): number {
+/** Share of a text's words (marks not counted) that a network was trained with; 1 for a text without words. */
+export function knownShare(tokens: readonly Token[], knows: (token: Token) => boolean): number {
   const spoken = tokens.filter(({ mark, key }) => !mark && !isMark(key));
   if (spoken.length === 0) return 1;
-  return spoken.filter(({ key }) => words.has(key)).length / spoken.length;
+  return spoken.filter(knows).length / spoken.length;
 }

@@ -46,6 +46,7 @@ export interface Strings {
     readonly randomBecauseNone: string;
     readonly file: string;
     readonly fileWithoutReadout: string;
+    readonly trained: string;
     readonly switchTo: Readonly<Record<'story' | 'random', string>>;
   };
   readonly forgetBias: string;
@@ -82,25 +83,7 @@ export interface Strings {
   };
   readonly details: string;
   readonly table: string;
-  readonly computed: readonly string[];
-  readonly conventions: Readonly<Record<CellType, string>>;
-  readonly reluConvention: string;
-  readonly followedNumbers: (
-    word: string,
-    distance: Shown,
-    imprint: Shown,
-    ratio: Shown,
-    influence: Shown,
-  ) => string;
   readonly noImprint: string;
-  readonly tableCaption: (cell: string) => string;
-  readonly tableColumns: {
-    readonly step: string;
-    readonly word: string;
-    readonly gateMean: (gate: string) => string;
-    readonly memoryNow: string;
-    readonly prediction: string;
-  };
 
   /** What is done to the network: in words that follow one another with commas. */
   readonly intervention: {
@@ -145,7 +128,8 @@ export interface Strings {
 }
 
 export const english: Strings = {
-  language: 'en',
+  // British lists: “a, b and c”
+  language: 'en-GB',
   cellName: { feedforward: 'Feedforward', rnn: 'Simple RNN', lstm: 'LSTM', gru: 'GRU' },
   theCell: {
     feedforward: 'the feedforward layer',
@@ -207,6 +191,7 @@ export const english: Strings = {
       'The trained networks know none of these words, so untrained ones read them.',
     file: 'Your own weights.',
     fileWithoutReadout: 'Your own weights, without a readout: they predict nothing.',
+    trained: 'Trained on this page.',
     switchTo: { story: 'Use the trained ones', random: 'Use untrained ones' },
   },
   forgetBias: 'Gate bias',
@@ -254,30 +239,7 @@ export const english: Strings = {
   },
   details: 'How is this computed?',
   table: 'All numbers as a table',
-  computed: [
-    'Memory of a word: a twin of the network reads the same sentence with a vector of zeros in place of that word. The bar is the distance between the two states now, divided by their distance right after the word (its imprint). At 100% the word makes as much difference as when it was read; it can be more, if the network builds on it.',
-    'The bar is not the size of the state: a state stays full while a word in it is long gone. And it is not the gate: a gate says how much passes at one step, for each unit.',
-    'Expected next: the readout turns the hidden state into a number for each word of the vocabulary, a softmax these into probabilities.',
-    'Local influence, ‖∂h/∂x‖, is another thing again: how much a tiny change of the word would move the state. It can be small while the word is safely stored.',
-  ],
-  conventions: {
-    feedforward: 'h = tanh(W x + b). Each word alone decides the state.',
-    rnn: 'h = tanh(W x + b + U h₋ + b′), with the h₋ of the word before.',
-    lstm: 'c = f ⊙ c₋ + i ⊙ g and h = o ⊙ tanh(c), with f, i, o between 0 and 1. What is handed on is h and c.',
-    gru: 'h = (1 − z) ⊙ n + z ⊙ h₋: an update gate z near 1 keeps. The reset gate acts after the matrix product.',
-  },
-  reluConvention: 'h = max(0, W x + b + U h₋ + b′), with the h₋ of the word before.',
-  followedNumbers: (word, distance, imprint, ratio, influence) =>
-    `“${word}” now: distance ${distance}, imprint ${imprint}, memory ${ratio}; local influence ${influence}.`,
   noImprint: 'no imprint',
-  tableCaption: (cell) => `${cell}: one row for each step, at most the last 300`,
-  tableColumns: {
-    step: 'step',
-    word: 'word',
-    gateMean: (gate) => `${gate}, mean`,
-    memoryNow: 'memory now',
-    prediction: 'expected next',
-  },
 
   intervention: {
     held: (gate, value, first, last) =>

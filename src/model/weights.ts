@@ -7,7 +7,7 @@ import { WeightFileError } from './weight-file-error.js';
 import { readWeightFile } from './weight-files.js';
 
 /** PyTorch's names for the arrays of a network. */
-const names = {
+export const tensorNames = {
   embedding: 'embedding.weight',
   weightIh: 'cell.weight_ih_l0',
   weightHh: 'cell.weight_hh_l0',
@@ -57,13 +57,13 @@ export function packNetwork(network: Network, words: readonly string[]): Uint8Ar
     });
     tensors.set(name, { type: 'F16', shape: [values.length], bytes });
   };
-  matrix(names.embedding, embedding, I);
-  matrix(names.weightIh, cell.weightIh, I);
-  matrix(names.weightHh, cell.weightHh, H);
-  vector(names.biasIh, cell.biasIh);
-  vector(names.biasHh, cell.biasHh);
-  matrix(names.readout, readout.weight, H);
-  vector(names.readoutBias, readout.bias);
+  matrix(tensorNames.embedding, embedding, I);
+  matrix(tensorNames.weightIh, cell.weightIh, I);
+  matrix(tensorNames.weightHh, cell.weightHh, H);
+  vector(tensorNames.biasIh, cell.biasIh);
+  vector(tensorNames.biasHh, cell.biasHh);
+  matrix(tensorNames.readout, readout.weight, H);
+  vector(tensorNames.readoutBias, readout.bias);
   return writeSafetensors({
     tensors,
     metadata: {

@@ -1,18 +1,21 @@
 // Finds the element that another one follows: by its id in the same document or shadow root, whichever comes first.
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { CellType } from '../engine/index.js';
+import type { SentenceModel } from '../model/sentence-model.js';
 import type { ReadingSession } from '../model/session.js';
 
 /** What can be followed. Asked for by its members, since it may come from another copy of the library. */
 export interface Followed extends HTMLElement {
   readonly session: ReadingSession;
   linkedSeek(step: number): void;
+  linkedModels(models: ReadonlyMap<CellType, SentenceModel>): void;
   readonly htmlFor?: string | null;
 }
 
 /** What follows something itself has no session of its own to share. */
 const canBeFollowed = (element: Partial<Followed>): element is Followed =>
-  element.linkedSeek !== undefined && 'intervene' in (element.session ?? {}) && !element.htmlFor;
+  element.linkedModels !== undefined && 'intervene' in (element.session ?? {}) && !element.htmlFor;
 
 export class Link implements ReactiveController {
   target: Followed | null = null;

@@ -134,6 +134,7 @@ const isUnset = (value: unknown): value is null | undefined =>
   value === null || value === undefined;
 
 const written = (value: unknown): string =>
-  typeof value === 'string' ? value : isUnset(value) ? '' : JSON.stringify(value);
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- no object is left for it
+  isUnset(value) ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 
 const list = (value: unknown): string[] => written(value).split(/\s+/).filter(Boolean);

@@ -1,8 +1,9 @@
 // What every element is that reads a text: attributes in, a session in the middle, events out. Subclasses draw.
 
 import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
-import type { Intervention } from '../engine/index.js';
+import type { CellType, Intervention } from '../engine/index.js';
 import { NumberWriter } from '../model/describe.js';
+import type { SentenceModel } from '../model/sentence-model.js';
 import {
   ReadingSession,
   sameConfig,
@@ -109,7 +110,8 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
   /** Whether `rnn-ready` was sent. */
   protected ready = false;
   private current = new ReadingSession();
-  private failed = false;
+  /** Whether something went wrong inside. */
+  protected failed = false;
   private wantedStep: number | null = null;
   /** The word that is to be followed once there is a text. */
   protected wantedFollow: number | null = null;
@@ -187,6 +189,14 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
    */
   linkedSeek(step: number): void {
     this.go(step, 'linked');
+  }
+
+  /**
+   * Runs, for the reader, networks that were trained on the page; null: what `model` says again.
+   * @internal
+   */
+  linkedModels(models: ReadonlyMap<CellType, SentenceModel> | null): void {
+    this.await(this.session.adopt(models), () => true, models ? 'trained' : this.options.model);
   }
 
   /** The parts of the element that its attribute `controls` can name, if it has one. */
@@ -327,16 +337,24 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
     this.configured = config;
     this.failed = false;
     const before = session.state.kind;
-    session
-      .configure(config)
+    this.await(
+      session.configure(config),
+      () => byReader && before !== session.state.kind,
+      config.model,
+    );
+    this.snapshot = session.state;
+  }
+
+  /** @param changed whether the reader's doing has brought other weights; asked when they are there. */
+  private await(work: Promise<void>, changed: () => boolean, model: string): void {
+    const { session } = this;
+    work
       .then(() => {
-        if (session !== this.session) return;
-        this.settled(byReader && before !== session.state.kind, config.model);
+        if (session === this.session) this.settled(changed(), model);
       })
       .catch(() => {
         this.failed = true;
       });
-    this.snapshot = session.state;
   }
 
   /** Tells the page that weights are there: the first ones, or others because of the reader. */

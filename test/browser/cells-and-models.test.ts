@@ -15,6 +15,7 @@ import {
 import { weights as gruWeights } from '../../src/model/story/weights/gru.js';
 import { chance, expected, percent, value } from '../support/expected.js';
 import { eventually, type Figure, mount, seen } from '../support/figure.js';
+import { randomNetwork } from '../support/model.js';
 
 const text = 'The dog chases a small boat';
 const all = ['rnn', 'lstm', 'gru'] as const;
@@ -221,6 +222,55 @@ describe('which weights run', () => {
     await figure.settled();
     expect(figure.badge).to.contain('Untrained');
     expect(figure.types).to.deep.equal([]);
+  });
+
+  it('can be a training on the page, until the reader or the author chooses others', async () => {
+    const vocabulary = ['<unk>', 'the', 'dog', 'a', 'boat'];
+    const trained = (...cells: CellType[]) =>
+      new Map(
+        cells.map((cell) => [
+          cell,
+          trainedModel('trained', randomNetwork(cell, vocabulary), vocabulary),
+        ]),
+      );
+    for (const [model, choice] of [
+      ['auto', 'random'],
+      ['random', 'random'],
+      ['story', 'random'],
+    ]) {
+      const figure = await mount(
+        `<rnn-visualizer cell="gru" model="${model}">${text}</rnn-visualizer>`,
+      );
+      await figure.next(3);
+      figure.forgetEvents();
+      const models = trained('rnn', 'gru');
+      figure.element.linkedModels(models);
+      await figure.until('rnn-model-change');
+      expect(figure.heard('rnn-model-change')).to.deep.equal([
+        { model: 'trained', kind: 'trained' },
+      ]);
+      expect(figure.badge).to.equal(english.modelBadge.trained);
+      expect(figure.wordNow).to.equal('chases');
+      checkMemory(figure, 'gru', 3, expected(models.get('gru')!, text));
+      expect(pressed(figure)).to.deep.equal(['GRU']);
+      await figure.press('Simple RNN');
+      checkMemory(figure, 'rnn', 3, expected(models.get('rnn')!, text));
+      await figure.paste('The dog has a boat');
+      expect(figure.badge, 'of another text').to.equal(english.modelBadge.trained);
+
+      await figure.press('Use untrained ones');
+      await figure.until('rnn-model-change', 2);
+      expect(figure.badge).to.contain('Untrained');
+      expect(figure.heard('rnn-model-change')[1]).to.deep.equal({ model: choice, kind: 'random' });
+      expect(figure.heard('rnn-model-change').length).to.equal(2);
+    }
+    const figure = await mount('<rnn-visualizer model="random"></rnn-visualizer>');
+    figure.element.linkedModels(trained('lstm'));
+    await figure.until('rnn-model-change');
+    expect(pressed(figure), 'the only one there is').to.deep.equal(['LSTM']);
+    figure.element.model = 'story';
+    await eventually(() => figure.badge.startsWith('Trained story'));
+    expect(figure.heard('rnn-model-change').length, 'the author’s doing').to.equal(1);
   });
 
   it('unknown words are marked and explained, not hidden', async () => {

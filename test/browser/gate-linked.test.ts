@@ -3,9 +3,17 @@
 import { expect, fixture, waitUntil } from '@open-wc/testing';
 import '../../src/define/gate-diagram.js'; // the visualizer is defined later
 import { englishDiagram } from '../../src/model/diagram-strings.js';
-import { english, randomModel, storyModel, type SentenceModel } from '../../src/model/index.js';
+import type { CellType } from '../../src/engine/index.js';
+import {
+  english,
+  randomModel,
+  storyModel,
+  trainedModel,
+  type SentenceModel,
+} from '../../src/model/index.js';
 import { value } from '../support/expected.js';
 import { eventually, Figure, frame, seen } from '../support/figure.js';
+import { randomNetwork } from '../support/model.js';
 import {
   bothSettled,
   Diagram,
@@ -76,6 +84,37 @@ describe('the visualizer that is followed', () => {
       expect(figures[0].wordNow).to.equal('sat');
       home.remove();
     }
+  });
+
+  it('may run networks that were trained on the page', async () => {
+    const { figures, diagrams } = await page(visualizer('v') + diagramFor('v'));
+    const [[figure], [diagram]] = [figures, diagrams];
+    await figure.next(3);
+    const words = ['<unk>', 'the', 'cat', 'mat'];
+    const trained = (cell: CellType) => trainedModel('trained', randomNetwork(cell, words), words);
+    const model = trained('lstm');
+    figure.element.linkedModels(new Map([['lstm', model]]));
+    await figure.until('rnn-model-change');
+    await follows(diagram, figure, model);
+    expect(diagram.wordNow).to.equal('sat');
+    expect(diagram.parts('word').map((word) => word.classList.contains('unknown'))).to.deep.equal([
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+    await diagram.next();
+    await follows(diagram, figure, model);
+
+    const alone = new Diagram(
+      await fixture(`<gate-diagram model="random">The cat sat</gate-diagram>`),
+    );
+    await alone.settled();
+    alone.diagram.linkedModels(new Map([['gru', trained('gru')]]));
+    await alone.until('rnn-model-change');
+    expect(seen(alone.part('model'))).to.equal(english.modelBadge.trained);
   });
 
   it('may be removed and come back', async () => {

@@ -3,6 +3,7 @@
 import { expect } from '@open-wc/testing';
 import '../../src/define/rnn-visualizer.js';
 import { Random, initialWeights, type CellType, type Network } from '../../src/engine/index.js';
+import { englishDetails } from '../../src/model/detail-strings.js';
 import { english, loadModel, type SentenceModel } from '../../src/model/index.js';
 import { writeSafetensors } from '../../src/model/safetensors.js';
 import { chance, expected, percent, value } from '../support/expected.js';
@@ -154,7 +155,7 @@ describe('a network of one’s own', () => {
       expect(figure.narration).not.to.match(/expects|guess/);
       await figure.disclose('details');
       const table = await figure.disclose('table');
-      expect(seen(table)).not.to.contain(english.tableColumns.prediction);
+      expect(seen(table)).not.to.contain(englishDetails.tableColumns.prediction);
       expect(seen(table)).to.contain('update gate, mean');
       allNumbersAreNumbers(figure);
     }

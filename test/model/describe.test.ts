@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellTypes, type CellType } from '../../src/engine/index.js';
 import { NumberWriter, describeModel, narrate, suggest } from '../../src/model/describe.js';
+import { englishDetails } from '../../src/model/detail-strings.js';
 import { randomModel } from '../../src/model/random-model.js';
 import { Reading } from '../../src/model/reading.js';
 import type { SentenceModel } from '../../src/model/sentence-model.js';
@@ -328,7 +329,9 @@ test('at the end it suggests the other cells, or a longer sentence', () => {
     can = { switchCells: true, changeText: true },
   ): string => suggest(state({}, { cells }), english, can);
   const named = (cells: readonly CellType[]): string =>
-    new Intl.ListFormat('en', { type: 'disjunction' }).format(cells.map((cell) => theCell[cell]));
+    new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(
+      cells.map((cell) => theCell[cell]),
+    );
   const other = (cells: readonly CellType[]): string =>
     `${narration.end} ${narration.tryOther(named(cells))}`;
   assert.equal(suggested(['rnn']), other(['lstm', 'gru']));
@@ -410,7 +413,7 @@ function everyString(
 
 test('no wording is empty or broken', () => {
   let count = 0;
-  everyString(english, 'english', (text, path) => {
+  everyString({ ...english, ...englishDetails }, 'english', (text, path) => {
     count++;
     assert.notEqual(text.trim(), '', path);
     assert.ok(!/undefined|NaN|\[object|\$\{|TODO|=>/.test(text), `${path}: ${text}`);
@@ -423,7 +426,7 @@ test('every cell and gate has its names', () => {
   for (const cell of cellTypes) {
     assert.ok(english.cellName[cell]);
     assert.ok(theCell[cell].toLowerCase().includes(english.cellName[cell].toLowerCase()));
-    assert.ok(english.conventions[cell]);
+    assert.ok(englishDetails.conventions[cell]);
   }
   assert.deepEqual(Intl.getCanonicalLocales(english.language), [english.language]);
 });

@@ -1,4 +1,4 @@
-// The engine and our own contestants as plain JavaScript modules in .cache/bench/js, as a build would leave them.
+// The engine, the models and our own contestants as plain JavaScript modules in .cache/bench/js, as a build would leave them.
 
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,7 +20,7 @@ export function translate(): void {
   ) as { config: { compilerOptions: unknown } };
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
   rmSync(javascriptFolder, { recursive: true, force: true });
-  for (const folder of ['src/engine', 'tools/bench/contestants']) {
+  for (const folder of ['src/engine', 'src/model', 'tools/bench/contestants']) {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('.ts') || name.endsWith('.d.ts')) continue;
       const source = readFileSync(join(root, folder, name), 'utf8');

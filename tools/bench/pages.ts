@@ -3,6 +3,8 @@
 import { basename } from 'node:path';
 import { launch, type Page } from 'puppeteer-core';
 import type { Entry } from './contestants.js';
+import type { RaceTime } from './contestants/race.js';
+import { raceModule } from './race.js';
 import type { Seat, WayReport } from './seat.js';
 import { serve } from './server.js';
 
@@ -24,6 +26,8 @@ export interface Pages {
   /** Name and version. */
   readonly browser: string;
   open(entry: Entry): Promise<Seat>;
+  /** The whole training race, in a page of its own. */
+  race(name: string): Promise<RaceTime>;
   close(): Promise<void>;
 }
 
@@ -74,6 +78,20 @@ async function openPage(page: Page, origin: string, { id, module }: Entry): Prom
   };
 }
 
+async function racePage(page: Page, origin: string, id: string): Promise<RaceTime> {
+  await page.goto(origin);
+  const time = await page.evaluate(
+    async (module: string, name: string) => {
+      const race = (await import(module)) as { runRace(name: string): Promise<RaceTime> };
+      return race.runRace(name);
+    },
+    `/js/${raceModule}`,
+    id,
+  );
+  await page.close();
+  return time;
+}
+
 export async function openPages(): Promise<Pages> {
   const finder = (await import(new URL('../browser.mjs', import.meta.url).href)) as {
     findBrowser(): Found;
@@ -82,6 +100,8 @@ export async function openPages(): Promise<Pages> {
   const browser = await launch({
     executablePath: path,
     args: [...args, ...awake],
+    // the race takes minutes without WebAssembly
+    protocolTimeout: 1_200_000,
     env: { ...process.env, ...env },
   });
   const { origin, server } = await serve();
@@ -89,6 +109,7 @@ export async function openPages(): Promise<Pages> {
   return {
     browser: `${name} ${version?.split('.')[0] ?? ''}, headless`,
     open: async (entry) => openPage(await browser.newPage(), origin, entry),
+    race: async (id) => racePage(await browser.newPage(), origin, id),
     async close() {
       await browser.close();
       server.close();

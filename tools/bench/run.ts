@@ -14,8 +14,9 @@ import { openPages } from './pages.js';
 import { installPeers } from './peers.js';
 import { measure, type Effort } from './rounds.js';
 import type { Seat } from './seat.js';
-import { report } from './tables.js';
-import { workloads } from './workloads.js';
+import { raceInNode, raceTable, type TimedRace } from './race.js';
+import { report, workloadSection } from './tables.js';
+import { isRace, workloads } from './workloads.js';
 
 const { values } = parseArgs({
   options: {
@@ -53,9 +54,12 @@ const peers = chosen(
   entries.filter((entry) => !entry.own),
 );
 const work = chosen(values.only, workloads);
-if (values.write && (values.quick || values.only !== undefined || values.peers !== undefined)) {
-  fail('--write needs the whole benchmark, without --quick, --only and --peers');
+const raceAlone = values.only === 'W8';
+const parts = values.only !== undefined && !raceAlone;
+if (values.write && (values.quick || parts || values.peers !== undefined)) {
+  fail('--write needs all of the benchmark, or of W8, without --quick and --peers');
 }
+const racing = work.some(isRace);
 const taking = entries.filter((entry) => own.includes(entry) || peers.includes(entry));
 const effort: Effort = values.quick ? { rounds: 3, ms: 60 } : { rounds: 15, ms: 120 };
 
@@ -124,29 +128,63 @@ if (peers.some(({ id }) => id !== 'torch')) installPeers();
 translate();
 
 const node = await part('one process each', taking, openProcess);
-const texts = [report(node.facts, node.judged)];
+/** Without the steps of the race, which stand with the race itself. */
+const textOf = ({ facts, judged }: Part): string =>
+  report(
+    facts,
+    judged.filter(({ workload }) => !isRace(workload)),
+  );
+const stepsOf = ({ facts, judged }: Part): string =>
+  [
+    facts.map((fact) => `- ${fact}`).join('\n'),
+    ...judged.filter(({ workload }) => isRace(workload)).map(workloadSection),
+  ].join('\n\n');
+const runs: readonly TimedRace['id'][] = values.quick ? ['ours'] : ['ours', 'reference'];
+const races: TimedRace[] = [];
+if (racing) {
+  console.error('W8, the whole training race …');
+  for (const id of runs) races.push(raceInNode(id));
+}
+const texts = [textOf(node)];
 let browser: Part | undefined;
 if (values.browser) {
   const pages = await openPages();
   try {
     const who = taking.filter(({ inPages }) => inPages);
     browser = await part(`${pages.browser}, one page each`, who, (entry) => pages.open(entry));
-    texts.push(report(browser.facts, browser.judged));
+    texts.push(textOf(browser));
+    for (const id of racing ? runs : []) {
+      races.push({ id, place: pages.browser, ...(await pages.race(id)) });
+    }
   } finally {
     await pages.close();
   }
 }
 
-const plain = texts
-  .map((text, i) => `## ${['In Node', 'In a browser'][i]}\n\n${text}`)
-  .join('\n\n');
+const race = racing
+  ? [
+      '### The whole run',
+      raceTable(races),
+      '### Its steps, beside others, in Node',
+      stepsOf(node),
+      ...(browser ? ['### Its steps, beside others, in a browser', stepsOf(browser)] : []),
+    ]
+      .join('\n\n')
+      // a workload is a heading of its own there, here one of several in a part
+      .replace(/^### (?=W8)/gm, '#### ')
+  : '';
+const plain = [
+  ...(raceAlone ? [] : texts.map((text, i) => `## ${['In Node', 'In a browser'][i]}\n\n${text}`)),
+  ...(racing ? [`## The training race\n\n${race}`] : []),
+].join('\n\n');
 console.log(await format(plain, { parser: 'markdown' }));
 writeFileSync(
   values.json,
-  `${JSON.stringify({ date: new Date().toISOString(), machine: machine(), effort, node, browser }, null, 2)}\n`,
+  `${JSON.stringify({ date: new Date().toISOString(), machine: machine(), effort, node, browser, races }, null, 2)}\n`,
 );
 console.error(`All rounds: ${values.json}`);
-if (values.write) {
+if (values.write && racing) await section('docs/benchmarks.md', 'bench-race', race);
+if (values.write && !raceAlone) {
   await section('docs/benchmarks.md', 'bench', texts[0]);
   if (browser) await section('docs/benchmarks.md', 'bench-browser', texts[1]);
 }

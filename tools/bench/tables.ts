@@ -7,7 +7,7 @@ import { sizes } from './workloads.js';
 
 const marks = { met: '✓', 'within noise': '≈', missed: '✗', 'not measured': '?' };
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const rule = head.map((_, i) => (i === 0 ? '---' : '---:'));
   return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
@@ -41,7 +41,7 @@ function remarks({ results }: JudgedWorkload): string {
     .join('\n');
 }
 
-function workloadSection(judged: JudgedWorkload): string {
+export function workloadSection(judged: JudgedWorkload): string {
   const { workload, results } = judged;
   const order = (id: string): number => entries.findIndex((entry) => entry.id === id);
   const rows = [...results]

@@ -1,6 +1,8 @@
 // What is measured: the sizes of every workload, its multiply-adds, and the ratios we set out to reach.
 
 import { cells, type CellType } from '../../src/engine/index.js';
+import { trainedInputSize, trainingDefaults } from '../../src/model/training/settings.js';
+import { taskWords } from '../../src/model/training/task.js';
 import type { Kind } from './contestants/contestant.js';
 
 /** Everybody who can take part, by the name that `--peers` knows; `peak` is the machine's own limit. */
@@ -51,6 +53,17 @@ const reference = (against: ContestantId, ratio: number): Target => ({
 
 const single = { rows: 1, vocabulary: 0 };
 const long = { length: 256, inputSize: 64, hiddenSize: 128, ...single };
+
+/** The defaults of `<rnn-trainer>`; its batches have 28 steps on average. */
+const race = {
+  kind: 'training',
+  length: 28,
+  inputSize: trainedInputSize,
+  hiddenSize: trainingDefaults.hiddenSize,
+  rows: trainingDefaults.batch,
+  vocabulary: taskWords.length,
+  targets: [],
+} as const;
 
 export const workloads: readonly Workload[] = [
   {
@@ -135,7 +148,13 @@ export const workloads: readonly Workload[] = [
     vocabulary: 32,
     targets: [ours('torch', 1.5), ours('tfjs', 15)],
   },
+  { id: 'W8-RNN', title: 'Step of the training race, simple RNN', cell: 'rnn', ...race },
+  { id: 'W8-LSTM', title: 'Step of the training race, LSTM', cell: 'lstm', ...race },
+  { id: 'W8-GRU', title: 'Step of the training race, GRU', cell: 'gru', ...race },
 ];
+
+/** Whether it belongs to the tables of the training race. */
+export const isRace = ({ id }: Workload): boolean => id.startsWith('W8');
 
 /**
  * Multiply-adds of one run, as the textbook does it: a gradient costs twice what the forward pass does. For all pairs

@@ -19,10 +19,7 @@ import {
 import {
   RnnCellChangeEvent,
   RnnGateHoldEvent,
-  RnnReadyEvent,
-  RnnStepEvent,
   RnnUnitSelectEvent,
-  type ErrorDetail,
   type StepDetail,
 } from '../../events.js';
 import { cellGraph, type CellNode } from '../../model/cell-graph.js';
@@ -31,13 +28,13 @@ import { englishDiagram } from '../../model/diagram-strings.js';
 import { nodeName, symbolOf, type StepWeights } from '../../model/step-text.js';
 import { heldAt, type Reading } from '../../model/reading.js';
 import { covers } from '../../model/session.js';
+import { backButton, cellButtons, nextButton } from '../../ui/buttons.js';
 import { classes } from '../../ui/classes.js';
-import { icon } from '../../ui/icon.js';
-import { startsRightToLeft } from '../../ui/language.js';
-import { Link } from '../../ui/link.js';
+import { FollowingElement } from '../../ui/following-element.js';
+import { placeOf } from '../../ui/keys.js';
 import { reducedMotion } from '../../ui/motion.js';
 import { problemText } from '../../ui/problems.js';
-import { ReadingElement } from '../../ui/reading-element.js';
+import { sentenceStyles } from '../../ui/sentence.js';
 import { figureStyles } from '../../ui/figure-styles.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
 import { swatch } from '../../ui/unit-grid.js';
@@ -50,13 +47,11 @@ import { styles } from './styles.js';
 import { gates, holdable, hueOf, isComputed, type DiagramView } from './view.js';
 import { consequences, whatIf, type WhatIf } from './what-if.js';
 import { vectorTable } from './table.js';
-import { sentence } from './words.js';
+import { drivenSentence } from './words.js';
 
 const controlNames = ['cells', 'words', 'back', 'next', 'slow', 'hold', 'table'] as const;
 type ControlName = (typeof controlNames)[number];
 
-/** How long to wait for the element with that id before saying that there is none, in milliseconds. */
-const patience = 3000;
 /** From this width on, in pixels at a text size of 16 px, the texts stand beside the drawing. */
 const besideFrom = 960;
 const besideWidth = 320;
@@ -124,10 +119,9 @@ const besideWidth = 320;
  * @cssprop --rnn-button-text - Text of the Next word button.
  * @cssprop --rnn-focus - Focus rings.
  */
-export class GateDiagram extends ReadingElement<ControlName> {
-  static override styles = [designTokens, valueScale, figureStyles, styles];
+export class GateDiagram extends FollowingElement<ControlName> {
+  static override styles = [designTokens, valueScale, figureStyles, sentenceStyles, styles];
   static override properties: PropertyDeclarations = {
-    htmlFor: { attribute: 'for' },
     unit: { type: Number },
     controls: {},
     node: { state: true },
@@ -135,7 +129,6 @@ export class GateDiagram extends ReadingElement<ControlName> {
     slow: { state: true },
     reached: { state: true },
     onward: { state: true },
-    lost: { state: true },
     tableOpen: { state: true },
   };
 
@@ -148,13 +141,6 @@ export class GateDiagram extends ReadingElement<ControlName> {
   /** @internal */
   readonly defaultCell = 'lstm';
 
-  /**
-   * The id of a `<rnn-visualizer>` in the same document or shadow root, whose text, weights, step and cell are shown. It
-   * may come later. Without it, the element reads a text of its own.
-   * @attr for
-   */
-  htmlFor = '';
-
   /** Which controls are there, separated by spaces: cells words back next slow hold table; or `all`, or `none`. */
   controls = 'all';
 
@@ -165,22 +151,10 @@ export class GateDiagram extends ReadingElement<ControlName> {
   /** How many nodes are drawn as computed, in slow motion. */
   private reached = Infinity;
   private onward = true;
-  private lost = false;
   private wantedUnit: number | null = null;
   private readonly words = englishDiagram;
   private readonly width = new Width(this);
-  private readonly own = this.session;
-  private readonly link: Link = new Link(
-    this,
-    () => this.htmlFor,
-    () => {
-      this.relink();
-    },
-  );
-  private followed: EventTarget | null = null;
-  private waiting: ReturnType<typeof setTimeout> | undefined;
   private drawnStep = 0;
-  private moving = false;
   /** Whether the next step is one of a walk in slow motion. */
   private walking = false;
   private drawnCell: CellType | null = null;
@@ -243,24 +217,6 @@ export class GateDiagram extends ReadingElement<ControlName> {
     return Math.max(0, this.snapshot.step - 1);
   }
 
-  /** Words read so far. Setting it moves there, with the followed element, without an event. */
-  override get step(): number {
-    return this.standsAlone ? super.step : this.session.state.step;
-  }
-  override set step(value: number) {
-    if (this.hasUpdated && !this.standsAlone) this.seek(value);
-    else super.step = value;
-  }
-
-  /**
-   * Goes to the state after `step` words, here and in the followed element. Fires no event.
-   * @param step words read, from 0.
-   */
-  override seek(step: number): void {
-    if (this.standsAlone) super.seek(step);
-    else this.guard(() => this.session.seek(step));
-  }
-
   /** Undoes all holds and skips. Fires no event. */
   release(): void {
     this.session.intervene([]);
@@ -268,45 +224,11 @@ export class GateDiagram extends ReadingElement<ControlName> {
 
   // ---- following another element ----------------------------------------------------------------------------------
 
-  protected override get standsAlone(): boolean {
-    return !this.htmlFor;
-  }
-
-  private relink(): void {
-    const { target } = this.link;
-    this.followed?.removeEventListener('rnn-step', this.relay);
-    this.followed = target;
-    target?.addEventListener('rnn-step', this.relay);
-    // what was followed last is shown on when it has gone
-    if (target) this.use(target.session);
-    clearTimeout(this.waiting);
-    this.lost = false;
-    if (this.htmlFor && !target && this.isConnected) {
-      this.waiting = setTimeout(() => {
-        this.lost = true;
-      }, patience);
-    }
-    this.requestUpdate();
-  }
-
-  /** The followed element was moved by its reader, and this one with it. */
-  private readonly relay = (event: Event): void => {
-    if (this.moving || event.target !== this.followed) return;
-    const { detail } = event as CustomEvent<StepDetail>;
-    this.walking = detail.trigger === 'user';
-    this.dispatchEvent(new RnnStepEvent({ ...detail, trigger: 'linked' }));
-  };
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.waiting);
+  protected override moved({ trigger }: StepDetail): void {
+    this.walking = trigger === 'user';
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('htmlFor')) {
-      this.link.observe();
-      if (!this.htmlFor) this.use(this.own);
-    }
     if (changed.has('cell')) this.preferred = null;
     super.willUpdate(changed);
     this.catchUp();
@@ -348,12 +270,6 @@ export class GateDiagram extends ReadingElement<ControlName> {
     const unit = Math.max(0, Math.min(Math.trunc(this.wantedUnit) || 0, last));
     this.wantedUnit = null;
     this.session.pick({ cell: reading.model.cell.cell, unit });
-  }
-
-  protected override problems(): ErrorDetail[] {
-    const found = super.problems();
-    if (this.lost) found.push({ code: 'bad-attribute', message: this.words.lost(this.htmlFor) });
-    return found;
   }
 
   // ---- what is shown ----------------------------------------------------------------------------------------------
@@ -423,22 +339,6 @@ export class GateDiagram extends ReadingElement<ControlName> {
   }
 
   // ---- what the reader does ---------------------------------------------------------------------------------------
-
-  /** Goes to a step, here or in the followed element, which this one then follows. */
-  private readonly seekHere = (step: number): void => {
-    this.moving = true;
-    const { target } = this.link;
-    this.go(
-      step,
-      'user',
-      target?.session === this.session
-        ? () => {
-            target.linkedSeek(step);
-          }
-        : undefined,
-    );
-    this.moving = false;
-  };
 
   private readonly forward = (): void => {
     const { step, tokens } = this.snapshot;
@@ -523,45 +423,18 @@ export class GateDiagram extends ReadingElement<ControlName> {
     };
   }
 
-  /** Whether the narration is announced depends on the focus; it must be settled before the text changes. */
-  private readonly hear = (): void => {
-    this.requestUpdate();
-  };
-
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target as Element;
-    if (target.matches('input')) return;
-    const inDrawing = target.matches('.node');
-    const upright = inDrawing || target.matches('.word');
-    const rtl = !inDrawing && startsRightToLeft(this.snapshot.tokens);
-    const moves: Record<string, number | undefined> = {
-      ArrowRight: rtl ? -1 : 1,
-      ArrowLeft: rtl ? 1 : -1,
-      ...(upright && { ArrowDown: 1, ArrowUp: -1 }),
-    };
-    const by = moves[event.key];
-    const { step, tokens } = this.snapshot;
-    if (by === undefined && event.key !== 'Home' && event.key !== 'End') return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (inDrawing) {
-      const nodes = this.nodes();
-      const chosen = this.chosen();
-      const at = nodes.findIndex(({ id }) => id === chosen);
-      const to = by === undefined ? (event.key === 'Home' ? 0 : nodes.length - 1) : at + by;
-      this.node = nodes[Math.max(0, Math.min(to, nodes.length - 1))].id;
-      void this.focusOn('.node[tabindex="0"]');
-    } else {
-      this.seekHere(by === undefined ? (event.key === 'Home' ? 0 : tokens.length) : step + by);
-      if (target.matches('.word')) void this.focusOn('.word[tabindex="0"]');
+    if (!(event.target as Element).matches('.node')) {
+      this.sentenceKey(event);
+      return;
     }
+    const nodes = this.nodes();
+    const at = nodes.findIndex(({ id }) => id === this.chosen());
+    const to = placeOf(event, at, nodes.length - 1, false, true);
+    if (to === null) return;
+    this.node = nodes[Math.max(0, Math.min(to, nodes.length - 1))].id;
+    void this.focusOn('.node[tabindex="0"]');
   };
-
-  private async focusOn(selector: string): Promise<void> {
-    await this.updateComplete;
-    this.renderRoot.querySelector<SVGElement | HTMLElement>(selector)?.focus();
-  }
 
   // ---- drawing ----------------------------------------------------------------------------------------------------
 
@@ -584,30 +457,17 @@ export class GateDiagram extends ReadingElement<ControlName> {
       @focusout=${this.hear}
     >
       ${this.cellSwitch(cell)}
-      <div
-        class="narration"
-        part="narration"
-        role="status"
-        aria-live=${
-          // the followed element tells its own reader; two voices at once are none
-          this.standsAlone || this.matches(':focus-within') ? 'polite' : 'off'
-        }
-      >
+      <div class="narration" part="narration" role="status" aria-live=${this.voice}>
         ${this.narration(view, acts)} ${problemText(this.problems().map(({ message }) => message))}
       </div>
       ${this.badge()}
       ${
         options.controls.has('words') && tokens.length > 0
-          ? sentence({
-              state: snapshot,
-              reading,
+          ? drivenSentence({
+              ...this.sentenceView(reading),
               gate: driving,
               computed: isComputed(view, driving),
-              rtl: startsRightToLeft(tokens),
-              labels: strings,
               strings: words,
-              numbers,
-              seek: this.seekHere,
             })
           : nothing
       }
@@ -695,59 +555,38 @@ export class GateDiagram extends ReadingElement<ControlName> {
     const choices = this.standsAlone ? cellTypes : snapshot.cells;
     if (!options.controls.has('cells') || choices.length < 2 || snapshot.kind === 'file')
       return nothing;
-    return html`<div class="segments" part="cells" role="group" aria-label=${strings.cells}>
-      ${choices.map(
-        (cell) =>
-          html`<button
-            type="button"
-            part="cell-button"
-            aria-pressed=${cell === shown}
-            @click=${() => {
-              this.showCell(cell);
-            }}
-          >
-            ${strings.cellName[cell]}
-          </button>`,
-      )}
-    </div>`;
+    return cellButtons(
+      choices.map((cell) => ({
+        name: strings.cellName[cell],
+        chosen: cell === shown,
+        choose: () => {
+          this.showCell(cell);
+        },
+      })),
+      strings,
+    );
   }
 
   private transport({ nodes, cell }: DiagramView): TemplateResult | typeof nothing {
     const { strings, words, options, snapshot } = this;
-    const { step, tokens, mode } = snapshot;
+    const { step } = snapshot;
     const { controls } = options;
     const [back, next, slow] = (['back', 'next', 'slow'] as const).map((name) =>
       controls.has(name),
     );
     if (!back && !next && !slow) return nothing;
     const ahead = this.slow && step > 0 ? nodes[this.reached] : undefined;
-    const rtl = startsRightToLeft(tokens);
+    const stepping = { state: snapshot, strings, rtl: this.rtl };
     return html`<div class="transport" part="transport">
       <div class="stepping">
-        ${
-          back
-            ? html`<button
-                type="button"
-                part="back"
-                aria-disabled=${step === 0}
-                @click=${this.backward}
-              >
-                ${icon('back', rtl)} ${strings.back}
-              </button>`
-            : nothing
-        }
+        ${back ? backButton(stepping, this.backward) : nothing}
         ${
           next
-            ? html`<button
-                type="button"
-                class="primary"
-                part="next"
-                aria-disabled=${!ahead && step >= tokens.length}
-                @click=${this.forward}
-              >
-                ${ahead ? words.nextNode(nodeName(ahead.id, cell, words)) : strings.next[mode]}
-                ${icon('next', rtl)}
-              </button>`
+            ? nextButton(
+                stepping,
+                this.forward,
+                ahead && words.nextNode(nodeName(ahead.id, cell, words)),
+              )
             : nothing
         }
         ${
@@ -772,11 +611,7 @@ export class GateDiagram extends ReadingElement<ControlName> {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const { step, kind, cells } = this.snapshot;
-    if (!this.standsAlone && !this.ready && kind) {
-      this.ready = true;
-      this.dispatchEvent(new RnnReadyEvent({ cells, kind }));
-    }
+    const { step } = this.snapshot;
     const before = this.drawnStep;
     this.drawnStep = step;
     this.drawnCell = this.shown();

@@ -19,33 +19,6 @@ export const styles = css`
 
   /* ---- the sentence ---- */
 
-  .words {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px 4px;
-  }
-
-  .word {
-    display: grid;
-    justify-items: center;
-    gap: 3px;
-    max-inline-size: 9em;
-    min-inline-size: 34px;
-    padding-inline: 4px;
-    overflow: visible;
-  }
-
-  .word bdi {
-    max-inline-size: 100%;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    border-block-end: 3px solid transparent;
-  }
-
-  .word.now bdi {
-    border-block-end-color: var(--_now);
-  }
-
   .drive {
     /* as wide as the word, which it must not widen */
     inline-size: 0;
@@ -77,10 +50,6 @@ export const styles = css`
 
   .drive-name {
     color: var(--_hue);
-  }
-
-  .sentence .label {
-    margin-block-end: 4px;
   }
 
   /* ---- the drawing ---- */
@@ -457,10 +426,6 @@ export const styles = css`
   }
 
   @media (forced-colors: active) {
-    .word:not(.now) bdi {
-      border-block-end-color: Canvas;
-    }
-
     .choice[aria-pressed='true'],
     .stepping button[aria-pressed='true'] {
       forced-color-adjust: none;

@@ -6,6 +6,7 @@ import { describeModel } from '../../model/describe.js';
 import type { ModelKind } from '../../model/sentence-model.js';
 import type { Strings } from '../../model/strings.js';
 import { joinTokens } from '../../model/tokenizer.js';
+import { actButton, backButton, cellButtons, nextButton } from '../../ui/buttons.js';
 import { icon } from '../../ui/icon.js';
 import type { Options } from '../../ui/options.js';
 import { hasGates } from './gates.js';
@@ -80,23 +81,16 @@ export function cellSwitch(view: View, panel: ControlPanel): TemplateResult | ty
   return html`<div class="cells">
     ${
       switchable
-        ? html`<div class="segments" part="cells" role="group" aria-label=${strings.cells}>
-            ${[...own, ...choices].map(
-              (cells) =>
-                html`<button
-                  type="button"
-                  part="cell-button"
-                  aria-pressed=${same(cells, state.cells)}
-                  @click=${() => panel.setCells(cells)}
-                >
-                  ${
-                    same(cells, choices[3])
-                      ? strings.compareAll
-                      : cells.map((cell) => strings.cellName[cell]).join(' | ')
-                  }
-                </button>`,
-            )}
-          </div>`
+        ? cellButtons(
+            [...own, ...choices].map((cells) => ({
+              name: same(cells, choices[3])
+                ? strings.compareAll
+                : cells.map((cell) => strings.cellName[cell]).join(' | '),
+              chosen: same(cells, state.cells),
+              choose: () => panel.setCells(cells),
+            })),
+            strings,
+          )
         : nothing
     }
     ${
@@ -118,25 +112,8 @@ export function cellSwitch(view: View, panel: ControlPanel): TemplateResult | ty
 export function transport(view: View, panel: ControlPanel): TemplateResult | typeof nothing {
   const { state, strings, rtl } = view;
   const total = state.tokens.length;
-  const atStart = state.step === 0;
-  // what has nothing to do now stays in its place, and can have the focus
-  const button = (
-    name: 'back' | 'next' | 'play' | 'reset',
-    idle: boolean,
-    content: unknown,
-    look = '',
-  ): TemplateResult | typeof nothing =>
-    shows(panel, name)
-      ? html`<button
-          type="button"
-          class=${look}
-          part=${name}
-          aria-disabled=${idle}
-          @click=${panel[name]}
-        >
-          ${content}
-        </button>`
-      : nothing;
+  const shown = (name: ControlName, button: TemplateResult): TemplateResult | typeof nothing =>
+    shows(panel, name) ? button : nothing;
   const stepping = (['back', 'next', 'play'] as const).some((name) => shows(panel, name));
   const rest = (['speed', 'reset'] as const).some((name) => shows(panel, name));
   if (!stepping && !rest && !shows(panel, 'scrubber')) return nothing;
@@ -144,14 +121,18 @@ export function transport(view: View, panel: ControlPanel): TemplateResult | typ
     ${
       stepping
         ? html`<div class="stepping">
-            ${button('back', atStart, [icon('back', rtl), strings.back])}
-            ${button('next', state.step >= total, [strings.next[state.mode], icon('next', rtl)], 'primary')}
-            ${button(
+            ${shown('back', backButton(view, panel.back))}
+            ${shown('next', nextButton(view, panel.next))}
+            ${shown(
               'play',
-              total === 0,
-              panel.playing
-                ? [icon('pause', rtl), strings.pause]
-                : [icon('play', rtl), strings.play],
+              actButton(
+                'play',
+                total === 0,
+                panel.play,
+                panel.playing
+                  ? [icon('pause', rtl), strings.pause]
+                  : [icon('play', rtl), strings.play],
+              ),
             )}
           </div>`
         : nothing
@@ -161,7 +142,10 @@ export function transport(view: View, panel: ControlPanel): TemplateResult | typ
       rest
         ? html`<div class="secondary">
             ${shows(panel, 'speed') ? speed(view, panel) : nothing}
-            ${button('reset', atStart, strings.reset, 'plain')}
+            ${shown(
+              'reset',
+              actButton('reset', state.step === 0, panel.reset, strings.reset, 'plain'),
+            )}
           </div>`
         : nothing
     }

@@ -1,95 +1,88 @@
-// The disclosures: how the numbers are defined, and all of them as a table. Computed only while open.
+// What stands in the disclosures, loaded when the first of them is opened: how the numbers are defined, and all of them
+// as a table.
 
-import { html, nothing, type TemplateResult } from 'lit';
-import { parameterCount, type CellType } from '../../engine/index.js';
+import type { TemplateResult } from 'lit';
+import { parameterCount, type CellType, type GateName } from '../../engine/index.js';
+import { englishDetails } from '../../model/detail-strings.js';
 import type { Reading } from '../../model/index.js';
-import { disclosure } from '../../ui/disclosure.js';
-import { gateRows } from './gates.js';
+import type { Templates } from '../../ui/templates.js';
 import { isRelu, readingOf, type View } from './view.js';
 
+const words = englishDetails;
 /** Local influence costs one backward step of every unit per word; what takes longer is not computed for display. */
 const influenceAtMost = { words: 200, products: 2e9 };
 /** A table of the last so many words read. */
 const tableAtMost = 300;
 
-export function computedDetails(
-  view: View,
-  open: boolean,
-  toggle: (open: boolean) => void,
-): TemplateResult {
-  const { strings } = view;
-  return disclosure(
-    strings.details,
-    'details',
-    open,
-    toggle,
-    () => html`
-      ${strings.computed.map((text) => html`<p>${text}</p>`)}
-      ${view.state.cells.map((cell) => html`<p>${definition(view, cell)}</p>`)}
-    `,
-  );
+/** How the numbers are defined, with those of the followed word. */
+export function definitions({ html }: Templates, view: View): TemplateResult {
+  const { cellName } = view.strings;
+  return html`
+    ${words.computed.map((text) => html`<p>${text}</p>`)}
+    ${view.state.cells.map(
+      (cell) =>
+        html`<p>
+          <strong>${cellName[cell]}</strong> ${convention(view, cell)} ${followed(view, cell)}
+        </p>`,
+    )}
+  `;
 }
 
-function definition(view: View, cell: CellType): TemplateResult {
+function convention(view: View, cell: CellType): string {
+  const reading = readingOf(view, cell);
+  return reading && isRelu(reading.model.cell) ? words.reluConvention : words.conventions[cell];
+}
+
+function followed(view: View, cell: CellType): string {
   const { strings, numbers, state } = view;
   const reading = readingOf(view, cell);
   const now = state.step - 1;
   const { follow } = state;
-  const numbersNow =
-    reading && follow >= 0 && follow <= now
-      ? (() => {
-          const { distance, imprint, ratio } = reading.memory(now, follow);
-          return strings.followedNumbers(
-            state.tokens[follow].text,
-            numbers.quantity(distance),
-            numbers.quantity(imprint),
-            ratio === null ? strings.noImprint : numbers.percent(ratio),
-            affordable(reading, now - follow)
-              ? numbers.quantity(reading.influence(now, follow))
-              : '–',
-          );
-        })()
-      : '';
-  const convention =
-    reading && isRelu(reading.model.cell) ? strings.reluConvention : strings.conventions[cell];
-  return html`<strong>${strings.cellName[cell]}</strong> ${convention} ${numbersNow}`;
-}
-
-function affordable({ model }: Reading, words: number): boolean {
-  const products = (words + 1) * parameterCount(model.cell) * model.cell.hiddenSize;
-  return words <= influenceAtMost.words && products <= influenceAtMost.products;
-}
-
-export function tableDetails(
-  view: View,
-  open: boolean,
-  toggle: (open: boolean) => void,
-): TemplateResult {
-  return disclosure(view.strings.table, 'table', open, toggle, () =>
-    view.state.cells.map((cell) => table(view, cell)),
+  if (!reading || follow < 0 || follow > now) return '';
+  const { distance, imprint, ratio } = reading.memory(now, follow);
+  return words.followedNumbers(
+    state.tokens[follow].text,
+    numbers.quantity(distance),
+    numbers.quantity(imprint),
+    ratio === null ? strings.noImprint : numbers.percent(ratio),
+    affordable(reading, now - follow) ? numbers.quantity(reading.influence(now, follow)) : '–',
   );
 }
 
-function table(view: View, cell: CellType): TemplateResult | typeof nothing {
+function affordable({ model }: Reading, distance: number): boolean {
+  const products = (distance + 1) * parameterCount(model.cell) * model.cell.hiddenSize;
+  return distance <= influenceAtMost.words && products <= influenceAtMost.products;
+}
+
+/** All numbers, a table for each cell. */
+export function tables(
+  templates: Templates,
+  view: View,
+  gatesOf: (cell: CellType) => GateName[],
+): unknown {
+  return view.state.cells.map((cell) => table(templates, view, cell, gatesOf(cell)));
+}
+
+function table(
+  { html, nothing }: Templates,
+  view: View,
+  cell: CellType,
+  gates: readonly GateName[],
+): TemplateResult {
   const { state, strings, numbers } = view;
   const reading = readingOf(view, cell);
   if (!reading || state.step === 0) return html`<p>${strings.noPredictionYet}</p>`;
   const now = state.step - 1;
   const first = Math.max(0, state.step - tableAtMost);
-  const words = Array.from({ length: state.step - first }, (_, i) => first + i);
-  reading.ensureMemory(now, words);
-  const columns = strings.tableColumns;
-  const gates = gateRows(cell);
+  const places = Array.from({ length: state.step - first }, (_, i) => first + i);
+  reading.ensureMemory(now, places);
+  const columns = words.tableColumns;
+  const caption = words.tableCaption(strings.cellName[cell]);
   const { predicts } = reading.model;
-  return html`<div
-    class="table-scroll"
-    tabindex="0"
-    role="region"
-    aria-label=${strings.tableCaption(strings.cellName[cell])}
-  >
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${caption}>
     <table part="table">
       <caption>
-        ${strings.tableCaption(strings.cellName[cell])}
+        ${caption}
       </caption>
       <thead>
         <tr>
@@ -101,7 +94,7 @@ function table(view: View, cell: CellType): TemplateResult | typeof nothing {
         </tr>
       </thead>
       <tbody>
-        ${words.map((word) => {
+        ${places.map((word) => {
           const { ratio } = reading.memory(now, word);
           const best = reading.predictions(word, 1)?.[0];
           return html`<tr class=${word === state.follow ? 'followed' : ''}>

@@ -3,6 +3,7 @@
 import {
   html,
   nothing,
+  svg,
   type PropertyDeclarations,
   type PropertyValues,
   type TemplateResult,
@@ -21,12 +22,15 @@ import {
   RnnTextChangeEvent,
 } from '../../events.js';
 import { classes } from '../../ui/classes.js';
+import { placeOf } from '../../ui/keys.js';
 import { inherited, startsRightToLeft } from '../../ui/language.js';
 import { reducedMotion } from '../../ui/motion.js';
+import { disclosure } from '../../ui/disclosure.js';
 import { Player } from '../../ui/player.js';
 import { problemText } from '../../ui/problems.js';
 import { ReadingElement } from '../../ui/reading-element.js';
 import { figureStyles } from '../../ui/figure-styles.js';
+import type { Templates } from '../../ui/templates.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
 import { Width } from '../../ui/width.js';
 import { columns, legend, predictsBeside, rowCount, typeScale } from './columns.js';
@@ -40,12 +44,16 @@ import {
   type ControlName,
   type ControlPanel,
 } from './controls.js';
-import { computedDetails, tableDetails } from './details.js';
+import type * as Details from './details.js';
+import { gateRows } from './gates.js';
 import { nextPanel, rowMeasures, rows, rowsAtMost } from './rows.js';
 import { Sight } from './sight.js';
 import { styles } from './styles.js';
 import { expectsWords, readingsOf, shownWords, type Inspected, type View } from './view.js';
 
+type Disclosed = 'details' | 'table';
+
+const templates: Templates = { html, svg, nothing };
 /** Text typed by a reader is read after a pause this long, in milliseconds; longer texts wait longer. */
 const typingPause = 120;
 /** Cell steps of twins that are done before drawing, and their products; more are done in slices after it. */
@@ -133,8 +141,8 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
     gatesShown: { state: true },
     barFocus: { state: true },
     offset: { state: true },
-    detailsOpen: { state: true },
-    tableOpen: { state: true },
+    opened: { state: true },
+    details: { state: true },
   };
 
   /** Cells stepped side by side in lock-step, separated by spaces; overrides `cell`. */
@@ -169,8 +177,10 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
   private gatesShown: boolean | null = null;
   private barFocus: number | null = null;
   private offset = 0;
-  private detailsOpen = false;
-  private tableOpen = false;
+  private opened: Readonly<Partial<Record<Disclosed, boolean>>> = {};
+  /** What stands in the disclosures, once it has loaded. */
+  private details: typeof Details | undefined;
+  private loading: Promise<void> | undefined;
   private readonly width = new Width(this);
   private readonly player = new Player(
     this,
@@ -327,21 +337,38 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
         ${below ? nextPanel(view, asRows, asRows && this.showsGates()) : nothing}
       </div>
       ${transport(view, panel)} ${textControls(view, panel)} ${modelControls(view, panel)}
-      ${
-        options.controls.has('details')
-          ? computedDetails(view, this.detailsOpen, (open) => {
-              this.detailsOpen = open;
-            })
-          : nothing
-      }
-      ${
-        options.controls.has('table')
-          ? tableDetails(view, this.tableOpen, (open) => {
-              this.tableOpen = open;
-            })
-          : nothing
-      }
+      ${this.disclosure('details', (part) => part.definitions(templates, view))}
+      ${this.disclosure('table', (part) => part.tables(templates, view, gateRows))}
     </div>`;
+  }
+
+  private disclosure(name: Disclosed, content: (part: typeof Details) => unknown): unknown {
+    const { opened, details, strings, options } = this;
+    if (!options.controls.has(name)) return nothing;
+    return disclosure(
+      strings[name],
+      name,
+      opened[name] ?? false,
+      (open) => {
+        this.opened = { ...opened, [name]: open };
+        if (open && !details) this.loading = this.loadDetails();
+      },
+      () => details && content(details),
+    );
+  }
+
+  /** If it fails, the disclosures stay empty until one of them is opened again. */
+  private async loadDetails(): Promise<void> {
+    try {
+      this.details = await import('./details.js');
+    } catch {
+      this.failed = true;
+    }
+  }
+
+  protected override async getUpdateComplete(): Promise<boolean> {
+    await this.loading;
+    return super.getUpdateComplete();
   }
 
   // ---- what the author asked for ----------------------------------------------------------------------------------
@@ -441,25 +468,11 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target as Element;
-    if (target.matches('textarea, select, input, summary, .table-scroll')) return;
-    const forward = this.rtl() ? 'ArrowLeft' : 'ArrowRight';
-    const backward = this.rtl() ? 'ArrowRight' : 'ArrowLeft';
     const { step, tokens } = this.session.state;
-    const { asRows } = this.sight();
-    const targets: Record<string, number> = {
-      [forward]: step + 1,
-      [backward]: step - 1,
-      ...(asRows && { ArrowDown: step + 1, ArrowUp: step - 1 }),
-      Home: 0,
-      End: tokens.length,
-    };
-    if (!(event.key in targets)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.userSeek(targets[event.key]);
-    if (target.matches('.word')) void this.focusOn('.word[tabindex="0"]');
+    const to = placeOf(event, step, tokens.length, this.rtl(), this.sight().asRows);
+    if (to === null) return;
+    this.userSeek(to);
+    if ((event.target as Element).matches('.word')) void this.focusOn('.word[tabindex="0"]');
   };
 
   /** Moves the keyboard focus once everything is drawn; what is repeated at the edge is passed over. */
@@ -471,19 +484,11 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
   }
 
   private readonly onBarKey = (event: KeyboardEvent): void => {
-    const moves: Record<string, number> = {
-      ArrowRight: this.rtl() ? -1 : 1,
-      ArrowLeft: this.rtl() ? 1 : -1,
-      ArrowDown: 1,
-      ArrowUp: -1,
-    };
-    if (!(event.key in moves)) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (event.key === 'Home' || event.key === 'End') return; // through the sentence, as elsewhere
     const button = event.currentTarget as HTMLElement;
+    const word = placeOf(event, Number(button.dataset['word']), 0, this.rtl(), true);
     const { from, to } = this.sight();
-    const word = Number(button.dataset['word']) + moves[event.key];
-    if (word < from || word >= to) return;
+    if (word === null || word < from || word >= to) return;
     this.barFocus = word;
     void this.focusOn(`.bar[data-cell="${button.dataset['cell']}"][data-word="${word}"]`);
   };
@@ -574,10 +579,16 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
         this.step = 0;
       },
       setModel: (kind) => {
-        this.byReader = true;
+        const { kind: running, known } = this.session.state;
+        const adopted = running === 'trained';
         // what `auto` would choose is `auto` again, so that another sentence can choose anew
-        const automatic = this.session.state.known >= storyShare ? 'story' : 'random';
-        this.model = kind === automatic ? 'auto' : kind;
+        const automatic = known >= storyShare ? 'story' : 'random';
+        const model = kind === automatic && !adopted ? 'auto' : kind;
+        if (adopted && model === this.options.model) this.linkedModels(null);
+        else {
+          this.byReader = true;
+          this.model = model;
+        }
       },
       setForgetBias: (bias) => {
         this.forgetBias = bias;

@@ -18,9 +18,9 @@ export interface Story {
   readonly key: string;
 }
 
-const names = ['anna', 'ben', 'mia', 'tom', 'lily', 'max'];
+export const names = ['anna', 'ben', 'mia', 'tom', 'lily', 'max'];
 const colours = ['red', 'blue', 'green', 'yellow', 'white', 'black'];
-const things = ['kite', 'ball', 'hat', 'boat', 'bike', 'coat'];
+export const things = ['kite', 'ball', 'hat', 'boat', 'bike', 'coat'];
 const places = ['village', 'city', 'forest', 'valley', 'castle', 'desert'];
 const actors = ['dog', 'man', 'boy', 'girl', 'fox', 'cow'];
 const actions = [

@@ -1,0 +1,393 @@
+// <rnn-trainer>: the class. Attributes and events; all that is seen, and the training, load with the part beside it.
+
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  svg,
+  type PropertyDeclarations,
+  type PropertyValues,
+} from 'lit';
+import { loadKernel } from '../../engine/index.js';
+import {
+  RnnErrorEvent,
+  RnnTrainCompleteEvent,
+  RnnTrainProgressEvent,
+  RnnTrainStartEvent,
+  RnnTrainStopEvent,
+  type ErrorDetail,
+} from '../../events.js';
+import { NumberWriter } from '../../model/describe.js';
+import { englishFollowing } from '../../model/following-strings.js';
+import { english } from '../../model/strings.js';
+import { figureStyles } from '../../ui/figure-styles.js';
+import { Link } from '../../ui/link.js';
+import { addStyles } from '../../ui/part-styles.js';
+import { problemText } from '../../ui/problems.js';
+import { tokens } from '../../ui/tokens.js';
+import { Width } from '../../ui/width.js';
+import type { TrainerPart } from './host.js';
+
+const events = {
+  start: RnnTrainStartEvent,
+  progress: RnnTrainProgressEvent,
+  complete: RnnTrainCompleteEvent,
+  stop: RnnTrainStopEvent,
+};
+
+/**
+ * Trains a simple RNN, an LSTM and a GRU from scratch, side by side, in the reader's browser, on the same task: what
+ * colour was it, some words ago? The gated cells get it; the reader sees when, and what the simple RNN lacks.
+ *
+ * @tag rnn-trainer
+ *
+ * @slot - What is seen without JavaScript, and until the figure has loaded.
+ *
+ * @fires {RnnTrainStartEvent} rnn-train-start - The reader started a training.
+ * @fires {RnnTrainProgressEvent} rnn-train-progress - The training goes on; at most ten times a second.
+ * @fires {RnnTrainCompleteEvent} rnn-train-complete - The training did its last step; with the final recall of each cell.
+ * @fires {RnnTrainStopEvent} rnn-train-stop - The reader stopped the training.
+ * @fires {RnnErrorEvent} rnn-error - Something could not be done; the element shows the same message.
+ *
+ * @csspart base - The whole figure.
+ * @csspart intro - The sentence that says what happens.
+ * @csspart example - A sentence of the task.
+ * @csspart settings - What can be set.
+ * @csspart tries - Settings worth trying.
+ * @csspart narration - What has just happened.
+ * @csspart problem - A message about what could not be done.
+ * @csspart charts - The charts.
+ * @csspart chart - One of them, also called chart-recall, chart-loss, chart-gaps and chart-gradient.
+ * @csspart transport - The bar with the buttons.
+ * @csspart start - The button that starts, pauses and resumes.
+ * @csspart step - The One step button.
+ * @csspart stop - The Stop button.
+ * @csspart progress - The progress bar.
+ * @csspart results - The table of the networks.
+ * @csspart test-gap - Where the reader asks across another gap.
+ * @csspart weights - Where weights are used, saved and loaded.
+ * @csspart disclosure - What can be opened, also called disclosure-settings and disclosure-table.
+ * @csspart table - The tables of all numbers.
+ *
+ * @cssprop --rnn-surface - Background of parts that cover others (default: the page's Canvas).
+ * @cssprop --rnn-ink - Text.
+ * @cssprop --rnn-quiet - Labels.
+ * @cssprop --rnn-faint - Words of an example that do not matter.
+ * @cssprop --rnn-rule - Hairlines.
+ * @cssprop --rnn-now - Accent.
+ * @cssprop --rnn-cell-rnn - The lines of the simple RNN.
+ * @cssprop --rnn-cell-lstm - The lines of the LSTM.
+ * @cssprop --rnn-cell-gru - The lines of the GRU.
+ * @cssprop --rnn-button - Background of the Start button.
+ * @cssprop --rnn-button-text - Text of the Start button.
+ * @cssprop --rnn-focus - Focus rings.
+ */
+export class RnnTrainer extends LitElement {
+  static override styles = [
+    tokens,
+    figureStyles,
+    // about the height of what is on its way, so that little moves when it is there: the opening, and each of the parts
+    css`
+      .waiting {
+        container-type: inline-size;
+      }
+
+      .waiting div {
+        display: grid;
+      }
+
+      .waiting div > * {
+        grid-area: 1 / 1;
+      }
+
+      .room {
+        padding-block-end: 440px;
+      }
+
+      i {
+        display: block;
+      }
+
+      [data-for='all'] {
+        block-size: 2444px;
+      }
+
+      [data-for='settings'] {
+        block-size: 560px;
+      }
+
+      [data-for='transport'] {
+        block-size: 124px;
+      }
+
+      [data-for='charts'] {
+        block-size: 1373px;
+      }
+
+      [data-for='test-gap'],
+      [data-for='weights'] {
+        block-size: 168px;
+      }
+
+      [data-for='table'] {
+        block-size: 53px;
+      }
+
+      @container (min-width: 460px) {
+        .room {
+          padding-block-end: 352px;
+        }
+
+        [data-for='all'] {
+          block-size: 2110px;
+        }
+
+        [data-for='settings'] {
+          block-size: 466px;
+        }
+
+        [data-for='charts'] {
+          block-size: 1215px;
+        }
+      }
+
+      @container (min-width: 660px) {
+        .room {
+          padding-block-end: 255px;
+        }
+
+        [data-for='all'] {
+          block-size: 1673px;
+        }
+
+        [data-for='settings'] {
+          block-size: 384px;
+        }
+
+        [data-for='transport'] {
+          block-size: 77px;
+        }
+
+        [data-for='charts'] {
+          block-size: 918px;
+        }
+
+        [data-for='test-gap'],
+        [data-for='weights'] {
+          block-size: 121px;
+        }
+      }
+
+      @container (min-width: 960px) {
+        .room {
+          padding-block-end: 214px;
+        }
+
+        [data-for='all'] {
+          block-size: 1342px;
+        }
+
+        [data-for='settings'] {
+          block-size: 235px;
+        }
+
+        [data-for='charts'] {
+          block-size: 830px;
+        }
+      }
+    `,
+  ];
+  static override properties: PropertyDeclarations = {
+    cells: {},
+    gap: { type: Number },
+    examples: { type: Number },
+    hiddenSize: { type: Number, attribute: 'hidden-size' },
+    learningRate: { type: Number, attribute: 'learning-rate' },
+    batch: { type: Number },
+    steps: { type: Number },
+    seed: { type: Number },
+    forgetBias: { type: Number, attribute: 'forget-bias' },
+    clip: { type: Number },
+    htmlFor: { attribute: 'for' },
+    controls: {},
+    theme: { reflect: true, useDefault: true },
+    accelerate: {},
+  };
+
+  /** Which networks are trained, separated by spaces: rnn lstm gru. */
+  cells = 'rnn lstm gru';
+
+  /** Most words between the fact and the question in training, 0 to 100. */
+  gap = 20;
+
+  /** How many different sentences there are to learn from, 1 to 20,000. */
+  examples = 1000;
+
+  /** Units of each network, 4 to 96. */
+  hiddenSize = 48;
+
+  /** Learning rate of Adam at the first step, 0.0001 to 1; it falls linearly to 0 at the last. */
+  learningRate = 0.01;
+
+  /** Sentences a step, 1 to 64. */
+  batch = 32;
+
+  /** Steps of a training, 1 to 20,000. */
+  steps = 1000;
+
+  /** Seed of first weights and sentences: equal seeds give equal trainings. 0 to 4,294,967,295. */
+  seed = 1;
+
+  /** First bias of the forget gate (LSTM) and the update gate (GRU), −10 to 10. */
+  forgetBias = 2;
+
+  /** Largest norm of a step's gradient, 0.01 to 100. */
+  clip = 1;
+
+  /**
+   * The id of a `<rnn-visualizer>` in the same document or shadow root that can run the trained networks.
+   * @attr for
+   */
+  htmlFor = '';
+
+  /** Which parts are there, separated by spaces: settings transport charts test-gap weights table; or `all`, or `none`. */
+  controls = 'all';
+
+  /**
+   * Light, dark, or as the page's `color-scheme` says.
+   * @type {'auto' | 'light' | 'dark'}
+   */
+  theme = 'auto';
+
+  /**
+   * Whether the training may use WebAssembly and a worker. A page whose policy forbids them reports one refused try of
+   * each; with `off` there is none.
+   * @type {'auto' | 'off'}
+   */
+  accelerate = 'auto';
+
+  private panel: TrainerPart | undefined;
+  /** Whether the part's styles are there: they stay when the part goes. */
+  private styled = false;
+  /** Why nothing can be shown. */
+  private unavailable: string | null = null;
+  private readonly asked: ('start' | 'pause' | 'step' | 'stop')[] = [];
+  private reported = new Set<string>();
+  private readonly width = new Width(this);
+  private readonly link = new Link(
+    this,
+    () => this.htmlFor,
+    () => {
+      this.requestUpdate();
+    },
+  );
+
+  /** Starts the training, or goes on with one that was paused. Fires no `rnn-train-start`. */
+  start(): void {
+    this.ask('start');
+  }
+
+  /** Pauses the training. */
+  pause(): void {
+    this.ask('pause');
+  }
+
+  /** Trains every network for one step, and pauses. */
+  step(): void {
+    this.ask('step');
+  }
+
+  /** Ends the training where it stands. Fires no `rnn-train-stop`. */
+  stop(): void {
+    this.ask('stop');
+  }
+
+  private ask(act: 'start' | 'pause' | 'step' | 'stop'): void {
+    // attributes that were set just before count
+    if (this.panel && !this.isUpdatePending) this.panel[act]();
+    else this.asked.push(act);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.panel?.close();
+    this.panel = undefined;
+    this.asked.length = 0;
+  }
+
+  private async open(): Promise<void> {
+    try {
+      const { TrainerPanel, panelCss } = await import('./panel.js');
+      if (!this.isConnected || this.panel) return;
+      this.panel = new TrainerPanel({
+        templates: { html, svg, nothing },
+        loadKernel,
+        strings: english,
+        numbers: new NumberWriter(english.language),
+        redraw: () => {
+          this.requestUpdate();
+        },
+        tell: (name, detail) => {
+          this.dispatchEvent(new events[name](detail as never));
+        },
+      });
+      if (!this.styled) addStyles(this, panelCss);
+      this.styled = true;
+    } catch (error) {
+      this.unavailable = String(error);
+    }
+    this.requestUpdate();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('htmlFor')) this.link.observe();
+    const { panel, asked } = this;
+    if (!panel) return;
+    panel.configure(this);
+    for (const act of asked.splice(0)) panel[act]();
+  }
+
+  protected override render(): unknown {
+    const { panel, width, link } = this;
+    return panel
+      ? panel.render({ width: width.value, em: width.em, target: link.target })
+      : html`<div class="waiting">
+          <div>
+            <span class="room">${this.parts.map((name) => html`<i data-for=${name}></i>`)}</span>
+            <span><slot></slot>${problemText(this.problems().map(({ message }) => message))}</span>
+          </div>
+        </div>`;
+  }
+
+  /** Names of what is on its way. */
+  private get parts(): readonly string[] {
+    const { controls } = this as { readonly controls: unknown };
+    return typeof controls === 'string' ? controls.split(/\s+/) : ['all'];
+  }
+
+  private problems(): readonly ErrorDetail[] {
+    const { panel, unavailable } = this;
+    if (unavailable === null) return panel?.problems() ?? [];
+    return [{ code: 'figure-load-failed', message: englishFollowing.unavailable(unavailable) }];
+  }
+
+  protected override updated(): void {
+    const found = this.problems();
+    for (const each of found) {
+      if (!this.reported.has(each.message)) this.dispatchEvent(new RnnErrorEvent(each));
+    }
+    this.reported = new Set(found.map(({ message }) => message));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rnn-trainer': RnnTrainer;
+  }
+}

@@ -1,0 +1,36 @@
+// Arrow keys, Home and End through a sequence, whichever way it runs.
+
+/** What has a use of its own for these keys. */
+const busy = 'textarea, select, input, summary, .table-scroll';
+
+/**
+ * Where a key leads, and that it is used up; null, and nothing happens, if it leads nowhere.
+ * @param at the present place.
+ * @param last where End leads; Home leads to 0.
+ * @param rtl whether the sequence runs to the left.
+ * @param upright whether the keys up and down go through it as well.
+ */
+export function placeOf(
+  event: KeyboardEvent,
+  at: number,
+  last: number,
+  rtl: boolean,
+  upright: boolean,
+): number | null {
+  const { key, target } = event;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
+  if ((target as Element).matches(busy)) return null;
+  const onward = rtl ? -1 : 1;
+  const places: Record<string, number | undefined> = {
+    ArrowRight: at + onward,
+    ArrowLeft: at - onward,
+    ...(upright && { ArrowDown: at + 1, ArrowUp: at - 1 }),
+    Home: 0,
+    End: last,
+  };
+  const place = places[key];
+  if (place === undefined) return null;
+  event.preventDefault();
+  event.stopPropagation();
+  return place;
+}

@@ -1,0 +1,256 @@
+// The built <rnn-trainer> and <gradient-plot> on pages with policies, or without what makes them fast: all of it works.
+
+import { expect } from '@open-wc/testing';
+import '../../src/define/rnn-trainer.js'; // the pages bring their own
+import { slide } from '../support/diagram.js';
+import { open, type PageWindow } from '../support/pages.js';
+import { Plot } from '../support/plot.js';
+import { Trainer, inTheEnd, ready, wait } from '../support/trainer.js';
+
+type Page = Window & typeof globalThis & PageWindow;
+
+const plain = '/test/browser/pages/plain.html';
+const strict = '/test/browser/pages/strict-csp.html';
+const trusted = '/test/browser/pages/trusted-types.html';
+
+/** A run of a second, without WebAssembly as well. */
+const settings = { hiddenSize: 8, gap: 2, steps: 20, batch: 4, examples: 100, cells: 'rnn gru' };
+
+/** One more policy for a page: what several say together holds. */
+function also(page: Page, policy: string): void {
+  const meta = page.document.createElement('meta');
+  meta.httpEquiv = 'Content-Security-Policy';
+  meta.content = policy;
+  page.document.head.append(meta);
+}
+
+/** Puts a built trainer on a page that has loaded the library. */
+async function trainerOn(page: Page, accelerate = 'auto'): Promise<Trainer> {
+  await page.customElements.whenDefined('rnn-trainer');
+  const element = page.document.createElement('rnn-trainer');
+  Object.assign(element, settings, { accelerate });
+  const trainer = new Trainer(element);
+  page.document.body.append(element);
+  await ready(trainer);
+  return trainer;
+}
+
+/** Puts a built plot of random networks on a page. */
+async function plotOn(page: Page, accelerate = 'auto'): Promise<Plot> {
+  const element = page.document.createElement('gradient-plot');
+  Object.assign(element, { source: 'random', length: 30, hiddenSize: 8, accelerate });
+  const plot = new Plot(element);
+  page.document.body.append(element);
+  await inTheEnd(() => plot.element.shadowRoot && plot.has('narration'), 'the plot has loaded');
+  await plot.computed();
+  return plot;
+}
+
+const where = (trainer: Trainer): string =>
+  /Trained [^.]*\./.exec(trainer.part('base').textContent.replace(/\s+/g, ' '))?.[0] ?? '';
+
+/** What a training comes to on a page: every number and where it was computed. */
+async function run(trainer: Trainer): Promise<{ tables: string[][][]; where: string }> {
+  await trainer.press('Start training');
+  await trainer.finished();
+  expect(trainer.heard('rnn-error')).to.deep.equal([]);
+  return { tables: await trainer.tables(), where: where(trainer) };
+}
+
+/** How often a page was told of each thing that it forbids. */
+function reports(page: Page): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const each of page.violations) {
+    const mechanism = each.split(' ').slice(0, 2).join(' ');
+    counts[mechanism] = (counts[mechanism] ?? 0) + 1;
+  }
+  return counts;
+}
+
+async function pageAt(
+  address: string,
+  early: (page: Page) => void = () => undefined,
+): Promise<Page> {
+  return (await open(address, (page) => {
+    early(page as Page);
+  })) as Page;
+}
+
+/** Uses all of a trainer, as a reader does. */
+async function useAll(trainer: Trainer): Promise<void> {
+  trainer.part('disclosure-settings').querySelector('summary')!.click();
+  await inTheEnd(() => trainer.root.querySelector('input[name=seed]'), 'settings');
+  await trainer.set('gap', '3');
+  await trainer.set('seed', '4');
+  await trainer.press('Back to the first settings');
+}
+
+let fast: string[][][];
+let exact: string[][][];
+
+describe('a page without any policy', () => {
+  it('trains in a worker with WebAssembly; with accelerate="off" without either', async function () {
+    this.timeout(60_000);
+    const page = await pageAt(plain);
+    const trainer = await trainerOn(page);
+    await useAll(trainer);
+    const found = await run(trainer);
+    expect(found.where).to.equal('Trained in a worker, with WebAssembly.');
+    fast = found.tables;
+    const off = await run(await trainerOn(page, 'off'));
+    expect(off.where).to.equal('Trained on the page itself, in slices, without WebAssembly.');
+    exact = off.tables;
+    expect([...page.violations, ...page.thrown]).to.deep.equal([]);
+  });
+});
+
+describe('strict pages', () => {
+  for (const [name, address] of [
+    ['a strict policy', strict],
+    ['a strict policy and Trusted Types', trusted],
+  ] as const) {
+    it(`with ${name} are told nothing before a start or a drag, and of WebAssembly once after it`, async function () {
+      this.timeout(60_000);
+      const page = await pageAt(address);
+      const trainer = await trainerOn(page);
+      const plot = await plotOn(page);
+      await useAll(trainer);
+      await wait(300);
+      expect([...page.violations], 'before anybody does anything').to.deep.equal([]);
+
+      const found = await run(trainer);
+      expect(found.where).to.equal('Trained in a worker, without WebAssembly.');
+      expect(found.tables).to.deep.equal(exact);
+      for (const scale of [0.5, 1.5]) {
+        await plot.change(() => slide(plot, plot.setting('recurrentScale'), scale));
+      }
+      for (const each of ['facts', 'check', 'table'] as const) await plot.unfold(each);
+      await trainer.ask(5);
+      await trainer.save('gru');
+      await trainer.csv();
+      await run(trainer.element.isConnected ? await trainerOn(page) : trainer);
+      const told = reports(page);
+      expect(Object.keys(told), JSON.stringify(told)).to.deep.equal(['script-src: wasm-eval']);
+      expect(told['script-src: wasm-eval']).to.equal(1);
+      expect([...page.thrown]).to.deep.equal([]);
+      expect(plot.problem).to.equal('');
+    });
+
+    it(`with ${name} are told nothing at all with accelerate="off"`, async function () {
+      this.timeout(60_000);
+      const page = await pageAt(address);
+      const plot = await plotOn(page, 'off');
+      await plot.change(() => slide(plot, plot.setting('recurrentScale'), 1.5));
+      const found = await run(await trainerOn(page, 'off'));
+      expect(found.where).to.equal('Trained on the page itself, in slices, without WebAssembly.');
+      expect(found.tables).to.deep.equal(exact);
+      expect([...page.violations, ...page.thrown]).to.deep.equal([]);
+    });
+  }
+
+  for (const [name, address, policy, mechanism] of [
+    ['workers', plain, "worker-src 'none'", /^worker-src: /],
+    [
+      'policies of Trusted Types but its own',
+      plain,
+      "require-trusted-types-for 'script'; trusted-types own",
+      /^trusted-types: /,
+    ],
+  ] as const) {
+    it(`that allow no ${name} are told so once, and train in slices`, async function () {
+      this.timeout(60_000);
+      const page = await pageAt(address);
+      also(page, policy);
+      const trainer = await trainerOn(page);
+      await useAll(trainer);
+      expect([...page.violations]).to.deep.equal([]);
+      const found = await run(trainer);
+      expect(found.where).to.equal('Trained on the page itself, in slices, with WebAssembly.');
+      expect(found.tables).to.deep.equal(fast);
+      await run(await trainerOn(page));
+      expect(page.violations, page.violations.join('; ')).to.have.length(1);
+      expect(page.violations[0]).to.match(mechanism);
+      expect([...page.thrown]).to.deep.equal([]);
+    });
+  }
+
+  it('that list the policy “rnn-elements” train in a worker', async function () {
+    this.timeout(60_000);
+    const page = await pageAt(plain);
+    also(page, "require-trusted-types-for 'script'; trusted-types rnn-elements lit-html");
+    const found = await run(await trainerOn(page));
+    expect(found.where).to.equal('Trained in a worker, with WebAssembly.');
+    expect(found.tables).to.deep.equal(fast);
+    expect([...page.violations, ...page.thrown]).to.deep.equal([]);
+  });
+});
+
+describe('pages on which no worker starts', () => {
+  /** Counts the workers that are tried. */
+  function replaceWorker(
+    page: Page,
+    addressOf: (address: string) => string,
+  ): { tried: number; ended: number } {
+    const counts = { tried: 0, ended: 0 };
+    page.Worker = class extends page.Worker {
+      constructor(address: string | URL, options?: WorkerOptions) {
+        counts.tried++;
+        super(addressOf(String(address)), options);
+      }
+      override terminate(): void {
+        counts.ended++;
+        super.terminate();
+      }
+    };
+    return counts;
+  }
+
+  const inSlices = async (page: Page): Promise<void> => {
+    const found = await run(await trainerOn(page));
+    expect(found.where).to.equal('Trained on the page itself, in slices, with WebAssembly.');
+    expect(found.tables).to.deep.equal(fast);
+    expect([...page.thrown]).to.deep.equal([]);
+  };
+
+  it('because it has none', async function () {
+    this.timeout(60_000);
+    await inSlices(
+      await pageAt(plain, (page) => {
+        Reflect.deleteProperty(page, 'Worker');
+      }),
+    );
+  });
+
+  it('because the library comes from another origin', async function () {
+    this.timeout(60_000);
+    const page = await pageAt(plain);
+    const counts = replaceWorker(page, (address) => {
+      const other = new URL(address);
+      other.hostname = other.hostname === 'localhost' ? '127.0.0.1' : 'localhost';
+      return other.href;
+    });
+    await inSlices(page);
+    await inSlices(page);
+    expect(counts.tried, 'once a page').to.equal(1);
+  });
+
+  it('because what is at its address is no script', async function () {
+    this.timeout(60_000);
+    const page = await pageAt(plain);
+    const counts = replaceWorker(page, () => new URL('/README.md', location.href).href);
+    await inSlices(page);
+    await inSlices(page);
+    expect(counts, 'once a page').to.deep.equal({ tried: 1, ended: 1 });
+  });
+
+  it('and with neither WebAssembly nor workers', async function () {
+    this.timeout(60_000);
+    const page = await pageAt(plain, (window) => {
+      Reflect.deleteProperty(window, 'Worker');
+      Reflect.deleteProperty(window, 'WebAssembly');
+    });
+    const found = await run(await trainerOn(page));
+    expect(found.where).to.equal('Trained on the page itself, in slices, without WebAssembly.');
+    expect(found.tables).to.deep.equal(exact);
+  });
+});
