@@ -350,7 +350,9 @@ export class GradientPlot extends FollowingElement<PlotControl> {
       ${
         figure
           ? figure.render()
-          : html`<p class="quiet">${englishFollowing.waiting}</p>
+          : html`<p class="quiet">
+                ${this.unavailable === null ? englishFollowing.waiting : nothing}
+              </p>
               <svg width="1" height=${this.expectedHeight()} aria-hidden="true"></svg>`
       }
       <div role="status">${problemText(this.problems().map(({ message }) => message))}</div>
