@@ -255,7 +255,7 @@ test('recall of a network with a vocabulary of its own, in another order and wit
 
 test('the gradient that reaches the first word equals finite differences in the state after it', () => {
   for (const cell of trainableCells) {
-    const network = freshNetwork({ ...small, hiddenSize: 7 }, cell);
+    const network = finish(freshNetwork({ ...small, hiddenSize: 7 }, cell));
     const { cell: weights, embedding, readout } = network;
     const [I, H] = [weights.inputSize, weights.hiddenSize];
     const gap = 2;
@@ -292,7 +292,7 @@ test('the gradient that reaches the first word equals finite differences in the 
 
 test('parameters: as many as there are numbers', () => {
   for (const cell of trainableCells) {
-    const { embedding, cell: weights, readout } = freshNetwork(trainingDefaults, cell);
+    const { embedding, cell: weights, readout } = finish(freshNetwork(trainingDefaults, cell));
     const own = [weights.weightIh, weights.weightHh, weights.biasIh, weights.biasHh];
     const count = (arrays: readonly ArrayLike<number>[]): number =>
       arrays.reduce((sum, { length }) => sum + length, 0);
@@ -308,7 +308,7 @@ test('networks and questions are drawn in small pieces, and equal those drawn at
   const drawn = drain(freshNetworks(settings));
   assert.deepEqual(
     drawn.value,
-    trainableCells.map((cell) => freshNetwork(settings, cell)),
+    trainableCells.map((cell) => finish(freshNetwork(settings, cell))),
   );
   // a row of each of the eight recurrent blocks
   assert.ok(drawn.pieces > 8 * 24);

@@ -5,7 +5,6 @@ import {
   NetworkGradients,
   Random,
   clipGradientNorm,
-  finish,
   initialWeightsInSlices,
   kernelOf,
   linearDecay,
@@ -88,11 +87,7 @@ export function evaluatedAt(step: number, { steps }: Pick<TrainingSettings, 'ste
 }
 
 /** The network that a cell starts from: embedding N(0, 1), readout N(0, 1/H), the cell by `initialWeights`. */
-export function freshNetwork(settings: TrainingSettings, cell: TrainableCell): Network {
-  return finish(drawNetwork(settings, cell));
-}
-
-function* drawNetwork(settings: TrainingSettings, cell: TrainableCell): Slices<Network> {
+export function* freshNetwork(settings: TrainingSettings, cell: TrainableCell): Slices<Network> {
   const { hiddenSize: H, seed, forgetBias } = settings;
   const random = new Random(`race/network/${seed}/${cell}`);
   const V = taskWords.length;
@@ -110,7 +105,7 @@ function* drawNetwork(settings: TrainingSettings, cell: TrainableCell): Slices<N
 /** The networks before the start, in the order of the settings: orthogonal matrices take their time. */
 export function* freshNetworks(settings: TrainingSettings): Slices<readonly Network[]> {
   const networks: Network[] = [];
-  for (const cell of settings.cells) networks.push(yield* drawNetwork(settings, cell));
+  for (const cell of settings.cells) networks.push(yield* freshNetwork(settings, cell));
   return networks;
 }
 
