@@ -1,8 +1,10 @@
 // Something that a reader may open: its content is made only while it is open.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Templates } from './templates.js';
 
 export function disclosure(
+  { html, nothing }: Templates,
   title: string,
   name: string,
   open: boolean,

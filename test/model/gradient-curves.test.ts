@@ -26,7 +26,7 @@ import {
   sharesOf,
 } from '../../src/model/gradients/curves.js';
 import { randomRun, runOfReading, type GradientRun } from '../../src/model/gradients/run.js';
-import { workFor } from '../../src/model/gradients/slices.js';
+import { workFor } from '../../src/model/slices.js';
 import { Reading } from '../../src/model/reading.js';
 import { trainedModel } from '../../src/model/story-model.js';
 import { weightsOf, type GoldenCase } from '../../tools/golden/compare.js';

@@ -1,6 +1,6 @@
 // The data behind the drawing as a table: every vector with its mean and the value of the marked unit.
 
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import { nodeName } from '../../model/step-text.js';
 import { disclosure } from '../../ui/disclosure.js';
 import { isComputed, meanOf, type DiagramView } from './view.js';
@@ -13,6 +13,7 @@ export function vectorTable(
   const { nodes, anatomy, unit, cell, strings, numbers } = view;
   const [vector, mean, unitOf] = strings.tableColumns;
   return disclosure(
+    { html, svg, nothing },
     strings.table,
     'table',
     open,

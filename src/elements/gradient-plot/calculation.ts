@@ -11,7 +11,7 @@ import {
   type GradientShares,
 } from '../../model/gradients/curves.js';
 import type { GradientRun } from '../../model/gradients/run.js';
-import { workFor, type Slices } from '../../model/gradients/slices.js';
+import { workFor, type Slices } from '../../model/slices.js';
 
 /** What is to be computed. */
 export interface Wanted {

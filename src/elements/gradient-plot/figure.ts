@@ -9,6 +9,7 @@ import { randomRun, runOfReading, type GradientRun } from '../../model/gradients
 import { englishPlot, type PlotStrings } from '../../model/plot-strings.js';
 import type { Reading } from '../../model/reading.js';
 import { amount } from '../../ui/amount.js';
+import { disclosure } from '../../ui/disclosure.js';
 import { Calculation } from './calculation.js';
 import { CheckPanel } from './check-panel.js';
 import { area, chart, domainOf, isNarrow, type Line } from './drawing.js';
@@ -237,19 +238,18 @@ export class GradientFigure {
     ];
     return html`${parts.map(([name, title, content]) =>
       controls.has(name)
-        ? html`<details
-            class="disclosure"
-            part=${`disclosure disclosure-${name}`}
-            ?open=${this.open.has(name)}
-            @toggle=${(event: Event) => {
-              if ((event.currentTarget as HTMLDetailsElement).open) this.open.add(name);
+        ? disclosure(
+            this.host.templates,
+            title,
+            name,
+            this.open.has(name),
+            (open) => {
+              if (open) this.open.add(name);
               else this.open.delete(name);
               this.host.requestUpdate();
-            }}
-          >
-            <summary>${title}</summary>
-            ${this.open.has(name) ? html`<div class="disclosed">${content()}</div>` : nothing}
-          </details>`
+            },
+            content,
+          )
         : nothing,
     )}`;
   }

@@ -346,6 +346,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
     const { opened, details, strings, options } = this;
     if (!options.controls.has(name)) return nothing;
     return disclosure(
+      templates,
       strings[name],
       name,
       opened[name] ?? false,

@@ -1,6 +1,6 @@
 // Runs work in slices beside a page: a few milliseconds at a time, input and painting in between, nothing left behind.
 
-import type { Slices } from '../../engine/index.js';
+import { workFor, type Slices } from '../slices.js';
 
 /** Work that is under way. */
 export interface Pumped<T> {
@@ -18,17 +18,12 @@ export function pump<T>(work: Slices<T>, budget: number, now: () => number): Pum
   let cancel = (): void => undefined;
   const result = new Promise<T | null>((resolve, reject) => {
     const tasks = new Tasks(() => {
-      const end = now() + budget;
       try {
-        do {
-          const { done, value } = work.next();
-          if (done) {
-            tasks.close();
-            resolve(value);
-            return;
-          }
-        } while (now() < end);
-        tasks.next();
+        const { done, value } = workFor(work, budget, now);
+        if (done) {
+          tasks.close();
+          resolve(value);
+        } else tasks.next();
       } catch (error) {
         tasks.close();
         reject(error instanceof Error ? error : new Error(String(error)));

@@ -1,6 +1,6 @@
 // Long work between frames: slices of a generator for as long as there is time.
 
-import type { Slices } from '../../engine/index.js';
+import type { Slices } from '../engine/index.js';
 
 export type { Slices };
 
