@@ -1,7 +1,7 @@
 // Every reader of a <gradient-plot>: by keyboard, by mouse, by ear, in the dark, with forced colours.
 
 import { expect } from '@open-wc/testing';
-import { emulateMedia, itNeeding, sendKeys, sendMouse } from '../support/browser.js';
+import { emulateMedia, itNeeding, sendKeys, sendMouse, tabThrough } from '../support/browser.js';
 import '../../src/define/gradient-plot.js';
 import '../../src/define/rnn-visualizer.js';
 import { englishPlot } from '../../src/model/plot-strings.js';
@@ -24,13 +24,7 @@ describe('by keyboard', () => {
     it(`everything can be reached, once and in order (${name})`, async () => {
       const plot = await mountPlot(markup);
       for (const each of ['facts', 'check', 'table'] as const) await plot.unfold(each);
-      const stops: Element[] = [];
-      plot.parts('quantity-button')[0].focus();
-      while (plot.focused && stops.length < 60) {
-        expect(stops, nameOf(plot.focused)).not.to.include(plot.focused);
-        stops.push(plot.focused);
-        await sendKeys({ press: 'Tab' });
-      }
+      const stops = await tabThrough(plot.element);
       const reachable = [
         ...plot.root.querySelectorAll<HTMLInputElement>('button, input, summary, [tabindex="0"]'),
       ].filter((each) => each.tabIndex === 0 && !each.disabled);

@@ -41,3 +41,33 @@ export function itNeeding(ability: 'forced colours', name: string, run: () => Pr
   if (lacks[engine].includes(ability)) void executeServerCommand('lacks', { ability, name });
   else it(name, run);
 }
+
+/**
+ * What Tab reaches inside an element, in order, from a button before it to one after it (in some browsers a page that is
+ * left by Tab gets no keys any more).
+ * @param arrived is called at each stop.
+ */
+export async function tabThrough(
+  element: Element,
+  arrived: (stop: Element) => void = () => undefined,
+): Promise<Element[]> {
+  const [before, after] = ['before', 'after'].map((name) =>
+    Object.assign(document.createElement('button'), { textContent: name }),
+  );
+  element.before(before);
+  element.after(after);
+  const stops: Element[] = [];
+  before.focus();
+  for (;;) {
+    await sendKeys({ press: 'Tab' });
+    const stop = element.shadowRoot?.activeElement;
+    if (!stop) break;
+    if (stops.includes(stop)) throw new Error(`Tab reaches ${stop.outerHTML.slice(0, 80)} again`);
+    stops.push(stop);
+    arrived(stop);
+  }
+  const end = document.activeElement;
+  for (const button of [before, after]) button.remove();
+  if (end !== after) throw new Error('Tab does not lead on from the element');
+  return stops;
+}
