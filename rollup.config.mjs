@@ -2,6 +2,7 @@
 // A dynamic import() becomes a file in dist/chunks/ with a content hash in its name, shared by all bundles.
 // Parts are such files with a copy of whatever they need of their own, so that no bundle has to bring it.
 // The standalone script is everything in one classic script, which asks for no other file.
+import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -198,7 +199,31 @@ function workerFromText() {
   };
 }
 
-const banner = `/*! rnn-elements | MIT licence | with Lit, BSD-3-Clause, Google LLC */`;
+/** What the licences of packages in the bundles ask for: their text beside the code. */
+function licences() {
+  return {
+    name: 'licences',
+    generateBundle() {
+      const folders = [...this.getModuleIds()].flatMap(
+        (id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? [],
+      );
+      const texts = [...new Set(folders)].sort().map((folder) => {
+        const { name, version, license } = JSON.parse(
+          readFileSync(`${folder}/package.json`, 'utf8'),
+        );
+        return `${name} ${version} (${license})\n\n${readFileSync(`${folder}/LICENSE`, 'utf8')}`;
+      });
+      this.emitFile({
+        type: 'asset',
+        fileName: 'THIRD-PARTY-LICENSES.txt',
+        source: `The bundles of rnn-elements contain:\n\n${texts.join('\n\n')}`,
+      });
+    },
+  };
+}
+
+const licence = '/*! rnn-elements | MIT licence */';
+const banner = '/*! rnn-elements | MIT licence | with Lit, BSD-3-Clause, Google LLC */';
 
 const minify = (format = {}) =>
   terser({
@@ -231,10 +256,46 @@ const build = (name, module, fileNames, plugins) => ({
   onwarn,
 });
 
+/** What of the elements an address of embed.html may set, and the events that it passes on. */
+function publishedNames() {
+  const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
+  const elements = modules
+    .flatMap(({ declarations }) => declarations)
+    .filter(({ tagName }) => tagName)
+    .map(({ tagName, attributes, events }) => ({
+      tagName,
+      // what leads to other elements, or belongs to the page
+      attributes: attributes
+        .map(({ name }) => name)
+        .filter((name) => !/^(for|id|class|style|on.*)$/.test(name)),
+      events: events.map(({ name }) => name),
+    }));
+  return {
+    attributes: Object.fromEntries(
+      elements.map(({ tagName, attributes }) => [tagName, attributes]),
+    ),
+    events: [...new Set(elements.flatMap(({ events }) => events))],
+  };
+}
+
+/** A script of the page for frames, in one file. */
+const embed = (name, module, format) => ({
+  input: module,
+  output: {
+    file: `dist/${name}.js`,
+    format,
+    strict: true,
+    intro: format === 'iife' ? `const published = ${JSON.stringify(publishedNames())};` : '',
+    banner: licence,
+    plugins: [minify({ ascii_only: true })],
+  },
+  onwarn,
+});
+
 const standalone = {
   input: { worker: parts['training-worker'], rest: bundles['rnn-elements'] },
   preserveEntrySignatures: false,
-  plugins: [nodeResolve(), squeezeTemplates(), workerFromText()],
+  plugins: [nodeResolve(), squeezeTemplates(), workerFromText(), licences()],
   output: {
     dir: 'dist',
     format: 'es',
@@ -255,4 +316,6 @@ export default [
     build(name, module, '[name].js', [linkParts('./chunks/')]),
   ),
   standalone,
+  embed('embed', 'dist/embed/page.js', 'iife'),
+  embed('embed-host', 'dist/embed/host.js', 'es'),
 ];
