@@ -157,6 +157,7 @@ export default defineConfig(
           'console',
           'process',
           'performance',
+          'fetch',
           'setTimeout',
           'clearTimeout',
           'URL',
