@@ -164,10 +164,12 @@ function workerFromText() {
     transform(code) {
       if (!code.includes('import.meta.url')) return null;
       const edits = [];
-      walk(this.parse(code), (node) => {
-        if (node.type === 'NewExpression' && addressIn(node))
-          edits.push([node.start, node.end, 'rnnWorkerAddress()']);
+      walk(this.parse(code), ({ type, callee, arguments: [address, options] = [] }) => {
+        // a classic one: Chromium starts no module worker from a text on a page of file://
+        if (type === 'NewExpression' && callee.name === 'Worker' && addressIn(address))
+          edits.push([address.start, options.end, 'rnnWorkerAddress()']);
       });
+      if (edits.length !== 1) this.error(`${edits.length} workers start here`);
       return edited(code, edits);
     },
     /** Puts the two files, what the worker needs and all the rest, into one classic script. */
