@@ -1,4 +1,4 @@
-// Browser tests: test/browser/**/*.test.ts against src/ (compiled on the fly), dist/ and demo/.
+// Browser tests: test/browser and test/contract against src/ (compiled on the fly), dist/ and demo/.
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ function forcedColors() {
 }
 
 export default {
-  files: 'test/browser/**/*.test.ts',
+  files: 'test/{browser,contract}/**/*.test.ts',
   rootDir: fileURLToPath(new URL('.', import.meta.url)),
   nodeResolve: { exportConditions: ['browser', 'development'] },
   plugins: [

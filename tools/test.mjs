@@ -100,13 +100,13 @@ const stages = {
     } catch (error) {
       return [{ ok: false, error: error.message }];
     }
-    return tests('browser', testFiles('test/browser'), 'wtr', []);
+    return tests('browser', testFiles('test/browser', 'test/contract'), 'wtr', []);
   },
 };
 
 const asked = files.length
   ? ['node', 'browser'].filter((name) =>
-      files.some((f) => f.includes('test/browser/') === (name === 'browser')),
+      files.some((f) => /test\/(browser|contract)\//.test(f) === (name === 'browser')),
     )
   : words.length
     ? words

@@ -21,10 +21,10 @@ function refuse(name: string, value: string): void {
 const loadable = /^(auto|story|random|(?!\/\/)[\w./%~+-]+\.safetensors)$/;
 
 /** The attributes of the page itself, with the values that they may have. */
-const ofPage: Readonly<Record<string, RegExp>> = {
-  lang: /^[a-z\d-]+$/i,
-  dir: /^(ltr|rtl|auto)$/,
-};
+const ofPage = new Map([
+  ['lang', /^[a-z\d-]+$/i],
+  ['dir', /^(ltr|rtl|auto)$/],
+]);
 
 function figure(): HTMLElement {
   const asked = query.get('element');
@@ -34,7 +34,7 @@ function figure(): HTMLElement {
   const title = query.get('title')?.trim() || englishEmbed.titles[tag];
   for (const [name, value] of query) {
     if (name === 'title' || (name === 'element' && known)) continue;
-    if (ofPage[name]?.test(value)) page.setAttribute(name, value);
+    if (ofPage.get(name)?.test(value)) page.setAttribute(name, value);
     else if (published.attributes[tag].includes(name) && (name !== 'model' || loadable.test(value)))
       element.setAttribute(name, value);
     else refuse(name, value);
