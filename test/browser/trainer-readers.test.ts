@@ -1,7 +1,7 @@
 // Every reader of <rnn-trainer>: assistive technology and keyboard, any width, before, during and after a training.
 
 import { expect } from '@open-wc/testing';
-import { emulateMedia, sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys } from '../support/browser.js';
 import '../../src/define/rnn-trainer.js';
 import '../../src/define/rnn-visualizer.js';
 import { trainingLimits, type NumericSetting } from '../../src/model/training/settings.js';

@@ -24,8 +24,9 @@ export class PuppeteerPage extends Page {
   #errors = [];
   #emulation;
 
-  constructor(page, engine) {
+  constructor(page, engine, version) {
     super();
+    this.version = version;
     this.#page = page;
     this.#engine = engine;
     page.on('pageerror', (error) => this.#errors.push(String(error?.message ?? error)));

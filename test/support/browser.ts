@@ -1,0 +1,43 @@
+// What tests do with the browser around the page, in every engine alike: keys, mouse, window, the reader's settings.
+
+import { executeServerCommand } from '@web/test-runner-commands';
+import type { Engine, Page } from '../../tools/drive.mjs';
+
+/** What an engine has no way to do. Tests that need it are counted and named when the tests have run. */
+const lacks: Record<Engine, readonly string[]> = {
+  chromium: [],
+  firefox: [],
+  webkit: ['forced colours'],
+};
+
+export const engine = (new URLSearchParams(location.search).get('engine') ?? 'chromium') as Engine;
+
+const perform = async (
+  command: 'keys' | 'mouse' | 'release' | 'resize' | 'emulate',
+  what?: unknown,
+): Promise<void> => {
+  await executeServerCommand(command, what);
+};
+
+/** Types a text, or presses, holds down or lets go one key. */
+export const sendKeys = (keys: Parameters<Page['keys']>[0]): Promise<void> => perform('keys', keys);
+
+/** Moves the mouse, and clicks there, or holds down or lets go a button. */
+export const sendMouse = (mouse: Parameters<Page['mouse']>[0]): Promise<void> =>
+  perform('mouse', mouse);
+
+/** Lets go all buttons of the mouse. */
+export const resetMouse = (): Promise<void> => perform('release');
+
+export const setViewport = (size: Parameters<Page['resize']>[0]): Promise<void> =>
+  perform('resize', size);
+
+/** Sets what the reader's system asks for; what is not named is as the browser has it. */
+export const emulateMedia = (media: Parameters<Page['emulate']>[0]): Promise<void> =>
+  perform('emulate', media);
+
+/** A test that exists only where the engine can do what it needs. */
+export function itNeeding(ability: 'forced colours', name: string, run: () => Promise<void>): void {
+  if (lacks[engine].includes(ability)) void executeServerCommand('lacks', { ability, name });
+  else it(name, run);
+}
