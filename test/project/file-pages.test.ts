@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { launch, type Engine } from '../../tools/drive.mjs';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(' ') as Engine[];
+const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
 
 // named as people name folders
 const home = mkdtempSync(join(tmpdir(), 'rnn-elements-'));

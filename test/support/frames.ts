@@ -13,7 +13,8 @@ export class Frame {
   constructor(attributes: Readonly<Record<string, string>>) {
     for (const [name, value] of Object.entries(attributes)) this.element.setAttribute(name, value);
     window.addEventListener('message', ({ source, data }) => {
-      if (source === this.element.contentWindow) this.messages.push(data as Message);
+      // what a frame that is gone had posted has no source any more
+      if (source && source === this.element.contentWindow) this.messages.push(data as Message);
     });
   }
 
