@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engines, findBrowser } from './browser.mjs';
+import { pack } from './pack.mjs';
 import { root, run } from './run.mjs';
 
 process.chdir(root);
@@ -142,7 +143,10 @@ const stages = {
   manifest,
   build: check('node', 'tools/build.mjs'),
   size: check('size-limit'),
-  package: check('publint', '--strict'),
+  package: async () => {
+    const [lint] = await check('publint', '--strict')();
+    return lint.ok ? check('attw', pack(join(root, 'build', 'package')))() : [lint];
+  },
   node: nodeTests,
   browser: () => browserTests(['chromium']),
 };
