@@ -1,4 +1,5 @@
-// Builds everything from scratch: dist/ (modules with types, then the bundles) and custom-elements.json.
+// Builds everything from scratch: dist/ (modules with types, then the bundles, then what editors read) and
+// custom-elements.json.
 import { rmSync } from 'node:fs';
 import { run } from './run.mjs';
 
@@ -7,6 +8,7 @@ for (const [tool, ...args] of [
   ['tsc', '-b', 'src'],
   ['rollup', '--config', '--silent'],
   ['cem', 'analyze'],
+  ['node', 'tools/editor-data.mjs'],
 ]) {
   const { code } = await run(tool, args);
   if (code !== 0) {
