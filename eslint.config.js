@@ -150,6 +150,7 @@ export default defineConfig(
           'console',
           'process',
           'performance',
+          'fetch',
           'setTimeout',
           'clearTimeout',
           'URL',

@@ -1,5 +1,6 @@
-// Finds a Chromium-family browser for tests and screenshots, or brings one from npm (Linux x64).
-// CHROME_PATH names one; RNN_BROWSER=sparticuz skips the installed ones. Run it to see what is found.
+// Finds browsers of three engines for tests and screenshots. Run it to see what is found.
+// Chromium: Chrome, Chromium or Edge, or one from npm (Linux x64). CHROME_PATH names one; RNN_BROWSER=sparticuz skips
+// the installed ones. Firefox: FIREFOX_PATH names one. WebKit: WebKitGTK with its driver, on Linux.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -8,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { root } from './run.mjs';
 
 const PACKAGE = '@sparticuz/chromium@147.0.0'; // 149 and later want Node 22
+const MULTIARCH = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch];
 const cache = join(root, '.cache', 'browser');
 
 /** Command-line switches every browser gets: no sandbox (containers, root), nothing over the network. */
@@ -21,32 +23,52 @@ const ARGS = [
   '--font-render-hinting=none',
 ];
 
-function candidates() {
-  const { env, platform } = process;
-  if (platform === 'win32') {
-    const programs = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) => env[name]);
-    return [
+/** What the browsers of an engine are called: on Windows, in a folder of applications of macOS, and elsewhere. */
+const names = {
+  chromium: {
+    win32: [
       'Google\\Chrome\\Application\\chrome.exe',
       'Chromium\\Application\\chrome.exe',
       'Microsoft\\Edge\\Application\\msedge.exe',
-    ].flatMap((path) => programs.filter(Boolean).map((folder) => join(folder, path)));
+    ],
+    darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge', 'Google Chrome Canary'].map(
+      (app) => `${app}.app/Contents/MacOS/${app}`,
+    ),
+    linux: [
+      'google-chrome-stable',
+      'google-chrome',
+      'chromium',
+      'chromium-browser',
+      'microsoft-edge-stable',
+      'microsoft-edge',
+      'msedge',
+    ],
+  },
+  firefox: {
+    win32: ['Mozilla Firefox\\firefox.exe'],
+    darwin: ['Firefox.app/Contents/MacOS/firefox'],
+    linux: ['firefox-esr', 'firefox'],
+  },
+};
+
+const onPath = (name) =>
+  [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin']
+    .filter(Boolean)
+    .map((folder) => join(folder, name));
+
+/** Where a browser of an engine may be. */
+function candidates(engine) {
+  const { env, platform } = process;
+  const { win32, darwin, linux } = names[engine];
+  if (platform === 'win32') {
+    const programs = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) => env[name]);
+    return win32.flatMap((path) => programs.filter(Boolean).map((folder) => join(folder, path)));
   }
   if (platform === 'darwin')
-    return ['Google Chrome', 'Chromium', 'Microsoft Edge', 'Google Chrome Canary'].flatMap((app) =>
-      ['/', homedir()].map((base) =>
-        join(base, 'Applications', `${app}.app`, 'Contents/MacOS', app),
-      ),
+    return darwin.flatMap((path) =>
+      ['/', homedir()].map((base) => join(base, 'Applications', path)),
     );
-  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin'];
-  return [
-    'google-chrome-stable',
-    'google-chrome',
-    'chromium',
-    'chromium-browser',
-    'microsoft-edge-stable',
-    'microsoft-edge',
-    'msedge',
-  ].flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name)));
+  return linux.flatMap(onPath);
 }
 
 /** Does it start? (Some systems ship a stub that only says how to install the browser.) */
@@ -122,28 +144,67 @@ function advice() {
   return `Install Chrome, Chromium or Edge (${how}), or set CHROME_PATH to the program of one.`;
 }
 
-/** The browser to use: {path, args, env (to be set for its process), name}. Throws with advice when there is none. */
-export function findBrowser() {
-  const { CHROME_PATH, RNN_BROWSER } = process.env;
-  if (CHROME_PATH && RNN_BROWSER !== 'sparticuz') {
-    if (!existsSync(CHROME_PATH))
-      throw new Error(`CHROME_PATH names ${CHROME_PATH}, which does not exist.`);
-    return { path: CHROME_PATH, args: ARGS, env: {}, name: 'CHROME_PATH' };
-  }
-  if (RNN_BROWSER !== 'sparticuz') {
-    const path = candidates().find((file) => existsSync(file) && starts(file));
-    if (path) return { path, args: ARGS, env: {}, name: path };
-  }
+/** The browser that an environment variable names, or undefined. */
+function named(variable) {
+  const path = process.env[variable];
+  if (path && !existsSync(path))
+    throw new Error(`${variable} names ${path}, which does not exist.`);
+  return path ? { path, args: [], env: {}, name: variable } : undefined;
+}
+
+function installed(engine) {
+  const path = candidates(engine).find((file) => existsSync(file) && starts(file));
+  return path ? { path, args: [], env: {}, name: path } : undefined;
+}
+
+function findChromium() {
+  const own = process.env.RNN_BROWSER === 'sparticuz';
+  const found = own ? undefined : (named('CHROME_PATH') ?? installed('chromium'));
+  if (found) return { ...found, args: ARGS };
   const glibc = process.report.getReport().header.glibcVersionRuntime;
   if (process.platform === 'linux' && process.arch === 'x64' && glibc)
     return { ...fromNpm(), args: ARGS };
   throw new Error(`No browser found. ${advice()}`);
 }
 
+function findFirefox() {
+  const found = named('FIREFOX_PATH') ?? installed('firefox');
+  if (found) return found;
+  throw new Error(
+    'Firefox is missing: "apt-get install firefox-esr", https://www.mozilla.org/firefox, or set FIREFOX_PATH.',
+  );
+}
+
+/** WebKitGTK: {path of its small browser, driver, display (the program of a virtual one, if there is one)}. */
+function findWebKit() {
+  const path = ['/usr/lib', '/usr/libexec', `/usr/lib/${MULTIARCH}`, '/usr/lib64']
+    .flatMap((folder) => ['webkit2gtk-4.1', 'webkitgtk-6.0'].map((name) => join(folder, name)))
+    .map((folder) => join(folder, 'MiniBrowser'))
+    .find(existsSync);
+  const driver = onPath('WebKitWebDriver').find(existsSync);
+  const display = onPath('Xvfb').find(existsSync);
+  if (process.platform === 'linux' && path && driver && (display || process.env.DISPLAY))
+    return { path, driver, display, args: [], env: {}, name: path };
+  throw new Error(
+    process.platform === 'linux'
+      ? 'WebKit is missing: "apt-get install webkit2gtk-driver xvfb".'
+      : 'WebKit is missing: it is tested with WebKitGTK, which runs on Linux.',
+  );
+}
+
+const finders = { chromium: findChromium, firefox: findFirefox, webkit: findWebKit };
+export const engines = Object.keys(finders);
+
+/** The browser to use: {path, args, env (to be set for its process), name}. Throws with advice when there is none. */
+export function findBrowser(engine = 'chromium') {
+  return finders[engine]();
+}
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
-  try {
-    console.log(findBrowser());
-  } catch (error) {
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+  for (const engine of engines)
+    try {
+      console.log(engine, findBrowser(engine));
+    } catch (error) {
+      console.error(error.message);
+      process.exitCode = 1;
+    }
