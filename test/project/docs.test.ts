@@ -116,3 +116,18 @@ test('docs/stories.md has the settings of the training and the size of the vocab
   assert.ok(text.includes(size), size);
   assert.ok(read('README.md').includes(size), size);
 });
+
+test('the recipes of docs/frameworks.md are parts of the example projects', () => {
+  const lines = (text: string): string => text.replace(/^[ ]+/gm, '').trim();
+  const files = readdirSync(join(root, 'examples'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => lines(readFileSync(join(parentPath, name), 'utf8')));
+  const recipes = [...read('docs/frameworks.md').matchAll(/^ *```\w+\n(.*?)^ *```/gms)];
+  assert.ok(recipes.length > 8);
+  for (const [, recipe] of recipes) {
+    assert.ok(
+      files.some((file) => file.includes(lines(recipe))),
+      recipe,
+    );
+  }
+});

@@ -124,9 +124,9 @@ async function takeLesson(page: Page): Promise<void> {
     const [reader, diagram] = ['rnn-visualizer', 'gate-diagram'].map((tag) =>
       document.querySelector(tag),
     );
-    const pressed = reader?.shadowRoot?.querySelector('[part~="cell-button"][aria-pressed="true"]');
+    const heading = reader?.shadowRoot?.querySelector('[part~="base"]')?.textContent;
     const forget = diagram?.shadowRoot?.querySelector('[data-node="forget"]');
-    return pressed?.textContent.trim() === 'LSTM' && Boolean(forget);
+    return heading?.includes('LSTM') && Boolean(forget);
   });
 
   await page.click(() => document.querySelector('main button'));

@@ -67,6 +67,7 @@ export function Lesson() {
         ref={reader}
         cell={cell}
         follow={followed}
+        controls="back next play scrubber details"
         onrnn-step={({ detail }) =>
           setProgress(
             `${detail.step} of ${detail.total} words read, the last one “${detail.word}”.`,
