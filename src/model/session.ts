@@ -65,7 +65,7 @@ export interface SessionState {
   readonly step: number;
   /** Index of the word whose memory is followed; -1 without words. */
   readonly follow: number;
-  /** Which weights run; null while the first ones are loading. */
+  /** Which weights run, or are going to; null while the first ones are loading. */
   readonly kind: ModelKind | null;
   /** Share of the words that the story networks know, or those that were adopted; 0 to 1. */
   readonly known: number;
@@ -156,6 +156,25 @@ export class ReadingSession {
     if (this.accepted) await this.readAgain(this.accepted);
   }
 
+  /** Shows a text whose words wait, as while weights load, until it is configured; a text that is too long, not at all. */
+  arrange(config: SessionConfig): void {
+    const tokens = tokenize(config.text, config.mode, config.locale);
+    if (tokens.length > maximumTokens) return;
+    const known = storyKnows(tokens, config);
+    this.wait(tokens, config, resolveKind(config, known), known);
+  }
+
+  private wait(tokens: readonly Token[], config: SessionConfig, kind: string, known: number): void {
+    this.set({
+      ...this.arranged(tokens, config),
+      // a file holds one cell
+      cells: ['story', 'random'].includes(kind) ? config.cells : config.cells.slice(0, 1),
+      kind: kind === 'random' ? kind : null,
+      known,
+      loading: true,
+    });
+  }
+
   private async readAgain(config: SessionConfig): Promise<void> {
     await this.read(tokenize(config.text, config.mode, config.locale), config);
   }
@@ -170,20 +189,15 @@ export class ReadingSession {
       this.apply(tokens, config, adopted, share, this.refused);
       return;
     }
-    const known =
-      config.mode === 'words' ? knownShare(tokens, ({ key }) => storyVocabulary.has(key)) : 0;
+    const known = storyKnows(tokens, config);
     const kind = resolveKind(config, known);
     // a broken file is not asked for again at every word that is typed, but it is when somebody comes back to it
     if (this.file?.failed && this.file.address !== kind) this.file = null;
     const models = this.modelsFor(kind, config);
     if (models instanceof Promise) {
       // the sentence stands in its place before its weights do, so that nothing moves when they arrive
-      if (this.current.kind) this.set({ loading: true });
-      else {
-        // a file holds one cell
-        const cells = kind === 'story' ? config.cells : config.cells.slice(0, 1);
-        this.set({ ...this.arranged(tokens, config), cells, known, loading: true });
-      }
+      if (this.current.readings.size > 0) this.set({ loading: true });
+      else this.wait(tokens, config, kind, known);
       try {
         const ready = await models;
         if (request === this.request) this.apply(tokens, config, ready, known, this.refused);
@@ -371,6 +385,10 @@ export function sameConfig(a: SessionConfig | null, b: SessionConfig): boolean {
     (Object.keys(b) as (keyof SessionConfig)[]).every((key) => key === 'cells' || a[key] === b[key])
   );
 }
+
+/** Share of the words that the story networks know. */
+const storyKnows = (tokens: readonly Token[], { mode }: SessionConfig): number =>
+  mode === 'words' ? knownShare(tokens, ({ key }) => storyVocabulary.has(key)) : 0;
 
 /** Characters are nothing the story networks were trained with, whoever asks for them. */
 function resolveKind({ model, mode }: SessionConfig, known: number): string {

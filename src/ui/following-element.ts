@@ -119,12 +119,13 @@ export abstract class FollowingElement<
       if (!this.htmlFor) this.use(this.own);
     }
     super.willUpdate(changed);
+    if (!this.asleep) this.link.target?.wake?.();
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
-    const { kind, cells } = this.snapshot;
-    if (!this.standsAlone && !this.ready && kind) {
+    const { kind, loading, cells } = this.snapshot;
+    if (!this.standsAlone && !this.ready && kind && !loading) {
       this.ready = true;
       this.dispatchEvent(new RnnReadyEvent({ cells, kind }));
     }
@@ -177,7 +178,7 @@ export abstract class FollowingElement<
    * none. Whoever uses it redraws at `focusin` and `focusout` (`hear`), so that it is settled before the text changes.
    */
   protected get voice(): 'polite' | 'off' {
-    return this.standsAlone || this.matches(':focus-within') ? 'polite' : 'off';
+    return this.standsAlone || (!this.served && this.matches(':focus-within')) ? 'polite' : 'off';
   }
 
   protected readonly hear = (): void => {

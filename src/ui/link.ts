@@ -8,6 +8,8 @@ import type { ReadingSession } from '../model/session.js';
 /** What can be followed. Asked for by its members, since it may come from another copy of the library. */
 export interface Followed extends HTMLElement {
   readonly session: ReadingSession;
+  /** Not there in versions that did not wait until they were near. */
+  wake?(): void;
   linkedSeek(step: number): void;
   linkedModels(models: ReadonlyMap<CellType, SentenceModel>): void;
   readonly htmlFor?: string | null;

@@ -19,6 +19,7 @@ export interface RawOptions {
   readonly layout?: string | null;
   readonly controls?: string | null;
   readonly theme?: string | null;
+  readonly loading?: string | null;
   readonly tokens?: string | null;
   readonly accelerate?: string | null;
 }
@@ -90,6 +91,7 @@ export function resolveOptions<Control extends string>(
     else if (name !== 'none') refuse('controls', name, 'the rest');
   }
   oneOf('theme', raw.theme, ['auto', 'light', 'dark']);
+  oneOf('loading', raw.loading, ['lazy', 'eager']);
   return {
     accelerate: oneOf('accelerate', raw.accelerate, ['auto', 'off']) === 'auto',
     cells:

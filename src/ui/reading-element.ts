@@ -1,6 +1,6 @@
 // What every element is that reads a text: attributes in, a session in the middle, events out. Subclasses draw.
 
-import { LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
+import { html, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import type { CellType, Intervention } from '../engine/index.js';
 import { NumberWriter } from '../model/describe.js';
 import type { SentenceModel } from '../model/sentence-model.js';
@@ -22,9 +22,9 @@ import {
   type StepTrigger,
 } from '../events.js';
 import { interventionBadge } from './intervention-badge.js';
-import { inherited } from './language.js';
 import { resolveOptions, type Options } from './options.js';
 import { problemsOf } from './problems.js';
+import { RnnElement } from './rnn-element.js';
 
 /**
  * @slot - The sentence, as plain text; also what is seen without JavaScript.
@@ -36,7 +36,7 @@ import { problemsOf } from './problems.js';
  * @fires {RnnGateReleaseEvent} rnn-gate-release - The reader undid one or all interventions.
  * @fires {RnnErrorEvent} rnn-error - Something could not be done; the element shows the same message.
  */
-export abstract class ReadingElement<Control extends string = never> extends LitElement {
+export abstract class ReadingElement<Control extends string = never> extends RnnElement {
   static override properties: PropertyDeclarations = {
     text: {},
     cell: {},
@@ -44,7 +44,6 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
     hiddenSize: { type: Number, attribute: 'hidden-size' },
     seed: { type: Number },
     forgetBias: { type: Number, attribute: 'forget-bias' },
-    theme: { reflect: true, useDefault: true },
     tokens: {},
     accelerate: {},
     step: { type: Number },
@@ -80,12 +79,6 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
   forgetBias = 3;
 
   /**
-   * Light, dark, or as the page's `color-scheme` says.
-   * @type {'auto' | 'light' | 'dark'}
-   */
-  theme = 'auto';
-
-  /**
    * What one step reads. Characters are read by untrained networks, or by one of your own that knows them.
    * @type {'words' | 'characters'}
    */
@@ -119,6 +112,8 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
   private childObserver: MutationObserver | undefined;
   private unsubscribe: (() => void) | undefined;
   private configured: SessionConfig | null = null;
+  /** Whether the session reads what was configured, or only shows it. */
+  private reads = false;
   private completed = false;
   private reported = new Set<string>();
 
@@ -158,6 +153,7 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
    */
   seek(step: number): void {
     this.wantedStep = step;
+    this.wake();
     this.requestUpdate();
     // with another text or other weights on their way, the step is meant for those
     if (!this.stale()) this.place();
@@ -235,13 +231,18 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
       this.requestUpdate(); // some children are no text, but shown all the same
     });
     this.childObserver.observe(this, { childList: true, characterData: true, subtree: true });
-    this.readChildren();
+    if (!this.served) this.readChildren();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.unsubscribe?.();
     this.childObserver?.disconnect();
+  }
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    this.readChildren();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -276,6 +277,16 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
     take();
   }
 
+  protected override render(): TemplateResult {
+    // a server does not know the children: they are seen as they are, and read later
+    return this.served && this.text === null && this.standsAlone
+      ? html`<div class="base unread" part="base"><slot>${this.strings.defaultText}</slot></div>`
+      : this.draw();
+  }
+
+  /** Draws the figure. */
+  protected abstract draw(): TemplateResult;
+
   // ---- options and text -------------------------------------------------------------------------------------------
 
   private resolve(): Options<Control> {
@@ -305,7 +316,7 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
     return {
       text: this.currentText(),
       mode: tokens,
-      locale: inherited(this, 'lang'),
+      locale: this.locale,
       cells,
       model,
       seed,
@@ -318,7 +329,7 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
   /** Whether attributes or properties were changed since the session got its configuration. */
   protected stale(): boolean {
     this.options = this.resolve();
-    return !sameConfig(this.configured, this.config());
+    return this.asleep || !this.reads || !sameConfig(this.configured, this.config());
   }
 
   /** Hands a changed configuration to the session. */
@@ -326,8 +337,9 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
     if (!this.standsAlone) return;
     const config = this.config();
     const { byReader, configured, session } = this;
+    const reads = !this.asleep;
     this.byReader = false;
-    if (sameConfig(configured, config)) return;
+    if (sameConfig(configured, config) && reads === this.reads) return;
     const newText = configured?.text !== config.text;
     if (newText) this.completed = false;
     if (!byReader) {
@@ -335,7 +347,13 @@ export abstract class ReadingElement<Control extends string = never> extends Lit
       if (newText) this.wantedFollow ??= this.worthFollowing(config.text);
     }
     this.configured = config;
+    this.reads = reads;
     this.failed = false;
+    if (!reads) {
+      session.arrange(config);
+      this.snapshot = session.state;
+      return;
+    }
     const before = session.state.kind;
     this.await(
       session.configure(config),

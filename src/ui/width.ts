@@ -12,7 +12,11 @@ export class Width implements ReactiveController {
   private observer: ResizeObserver | undefined;
   private later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
+  /** @param measurable whether the present box may be measured at once; else it is when `measure` is called. */
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly measurable: () => boolean,
+  ) {
     host.addController(this);
   }
 
@@ -30,6 +34,11 @@ export class Width implements ReactiveController {
       });
     });
     this.observer.observe(this.host);
+    if (this.measurable()) this.measure();
+  }
+
+  /** Measures, without asking for an update. */
+  measure(): void {
     const now = Math.floor(this.host.getBoundingClientRect().width);
     if (now > 0) this.value = now;
     this.measureText();

@@ -232,6 +232,7 @@ describe('the life of an element', () => {
     const copy = new Figure(document.importNode(first.element, true));
     expect(copy.element.getAttributeNames()).to.deep.equal(['model', 'cell']);
     home.append(copy.element);
+    copy.element.scrollIntoView();
     await copy.until('rnn-ready');
     expect(copy.wordNow).to.equal(null);
     for (const figure of [first, second, copy]) await works(figure);
@@ -499,6 +500,7 @@ describe('pages', () => {
     );
     expect(figures).to.have.length(4);
     for (const figure of figures) {
+      figure.element.scrollIntoView(); // those out of sight wait
       await eventually(() => figure.element.shadowRoot && figure.has('badge'));
       await eventually(() => /^(Trained|Untrained)/.test(figure.badge));
       const { length } = figure.words;
@@ -513,7 +515,9 @@ describe('pages', () => {
     const [linked, alone] = diagrams;
     expect([linked.step, alone.step], 'the one with the figure it follows').to.deep.equal([18, 4]);
     for (const diagram of diagrams) {
+      diagram.scrollIntoView();
       const root = diagram.shadowRoot!;
+      await eventually(() => root.querySelector('[part~=node] .units'));
       expect(root.querySelectorAll('[part~=node] .units').length).to.be.above(9);
       expect(root.querySelector('[part=problem]')).to.equal(null);
       expect(diagram.scrollWidth).to.be.at.most(diagram.clientWidth);

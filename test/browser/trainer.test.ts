@@ -5,7 +5,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import '../../src/define/rnn-trainer.js';
 import '../../src/define/rnn-visualizer.js';
 import type { RnnTrainer } from '../../src/index.js';
-import { eventually, seen } from '../support/figure.js';
+import { contentOf, eventually, seen } from '../support/figure.js';
 
 const names = [
   'rnn-train-start',
@@ -116,9 +116,7 @@ class Trainer {
 
 async function mount(attributes: string): Promise<Trainer> {
   const place = await fixture<HTMLElement>('<div></div>');
-  const template = document.createElement('template');
-  template.innerHTML = `<rnn-trainer ${attributes}>A fallback</rnn-trainer>`;
-  const content = document.importNode(template.content, true);
+  const content = contentOf(`<rnn-trainer ${attributes}>A fallback</rnn-trainer>`);
   const trainer = new Trainer(content.querySelector('rnn-trainer')!);
   place.append(content);
   await eventually(() => trainer.root.querySelector('[part~="base"]'), 'the part has loaded');
@@ -668,6 +666,7 @@ describe('rnn-trainer', () => {
         place.style.width = `${width}px`;
         const element = document.createElement('rnn-trainer');
         element.controls = controls;
+        element.loading = 'eager';
         place.append(element);
         const trainer = new Trainer(element);
         await element.updateComplete;

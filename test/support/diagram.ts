@@ -18,7 +18,7 @@ import {
   type Token,
   type TokenMode,
 } from '../../src/model/index.js';
-import { Figure, seen } from './figure.js';
+import { Figure, contentOf, seen } from './figure.js';
 
 export const kite = 'Anna has a red kite. The cat sat on the mat. The kite of Anna is';
 
@@ -290,9 +290,7 @@ export interface Page {
 /** Puts markup with any number of elements on the page, and listens to them from the start. */
 export async function page(markup: string): Promise<Page> {
   const place = await fixture<HTMLElement>('<div></div>');
-  const template = document.createElement('template');
-  template.innerHTML = markup;
-  const content = document.importNode(template.content, true);
+  const content = contentOf(markup);
   const figures = [...content.querySelectorAll('rnn-visualizer')].map((each) => new Figure(each));
   const diagrams = [...content.querySelectorAll('gate-diagram')].map((each) => new Diagram(each));
   place.append(content);

@@ -217,11 +217,22 @@ export class Figure {
 }
 
 /** Puts markup with one visualizer on the page, listens from the start, and waits until it can be stepped. */
-export async function mount(markup: string, { ready = true } = {}): Promise<Figure> {
-  const place = await fixture<HTMLElement>('<div></div>');
+/** Elements for the page, which work at once: as if the reader were there. That others wait: contract/lazy.test.ts. */
+export function contentOf(markup: string): DocumentFragment {
   const template = document.createElement('template');
   template.innerHTML = markup;
   const content = document.importNode(template.content, true);
+  for (const element of content.querySelectorAll(
+    'rnn-visualizer, gate-diagram, gradient-plot, rnn-trainer',
+  )) {
+    Object.assign(element, { loading: element.getAttribute('loading') ?? 'eager' });
+  }
+  return content;
+}
+
+export async function mount(markup: string, { ready = true } = {}): Promise<Figure> {
+  const place = await fixture<HTMLElement>('<div></div>');
+  const content = contentOf(markup);
   const element = content.querySelector('rnn-visualizer');
   if (!element) throw new Error('There is no <rnn-visualizer> in the markup');
   const figure = new Figure(element);

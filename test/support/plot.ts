@@ -26,7 +26,7 @@ import {
   type TokenMode,
 } from '../../src/model/index.js';
 import { slide } from './diagram.js';
-import { Figure, eventually, seen } from './figure.js';
+import { Figure, contentOf, eventually, seen } from './figure.js';
 
 export const recurrentCells = ['rnn', 'lstm', 'gru'] as const satisfies readonly CellType[];
 
@@ -401,9 +401,7 @@ export interface Page {
 /** Puts markup with any number of elements on the page, and listens to them from the start. */
 export async function page(markup: string): Promise<Page> {
   const place = await fixture<HTMLElement>('<div></div>');
-  const template = document.createElement('template');
-  template.innerHTML = markup;
-  const content = document.importNode(template.content, true);
+  const content = contentOf(markup);
   const figures = [...content.querySelectorAll('rnn-visualizer')].map((each) => new Figure(each));
   const plots = [...content.querySelectorAll('gradient-plot')].map((each) => new Plot(each));
   place.append(content);

@@ -5,7 +5,7 @@ import type { ErrorDetail, RnnTrainer } from '../../src/index.js';
 import { lossGradient, runSequence, unroll } from '../../src/engine/index.js';
 import { loadModel, tokenize, type SentenceModel, type Token } from '../../src/model/index.js';
 import { heldOutSentences } from '../../src/model/training/task.js';
-import { seen } from './figure.js';
+import { contentOf, seen } from './figure.js';
 import { inputsOf } from './model.js';
 
 export const trainedCells = ['rnn', 'lstm', 'gru'] as const;
@@ -266,9 +266,7 @@ export async function mountTrainer(
   place?: HTMLElement,
 ): Promise<Trainer> {
   place ??= await fixture<HTMLElement>('<div></div>');
-  const template = document.createElement('template');
-  template.innerHTML = `${before}<rnn-trainer ${attributes}>A fallback</rnn-trainer>`;
-  const content = document.importNode(template.content, true);
+  const content = contentOf(`${before}<rnn-trainer ${attributes}>A fallback</rnn-trainer>`);
   const trainer = new Trainer(content.querySelector('rnn-trainer')!);
   place.append(content);
   await ready(trainer);

@@ -38,7 +38,6 @@ import { sentenceStyles } from '../../ui/sentence.js';
 import { figureStyles } from '../../ui/figure-styles.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
 import { swatch } from '../../ui/unit-grid.js';
-import { Width } from '../../ui/width.js';
 import { drawing, unnamed } from './drawing.js';
 import { doing, explanation } from './explanation.js';
 import { flow, stopFlow } from './flow.js';
@@ -157,7 +156,6 @@ export class GateDiagram extends FollowingElement<ControlName> {
   private onward = true;
   private wantedUnit: number | null = null;
   private readonly words = englishDiagram;
-  private readonly width = new Width(this);
   private drawnStep = 0;
   /** Whether the next step is one of a walk in slow motion. */
   private walking = false;
@@ -442,7 +440,7 @@ export class GateDiagram extends FollowingElement<ControlName> {
 
   // ---- drawing ----------------------------------------------------------------------------------------------------
 
-  protected override render(): TemplateResult {
+  protected override draw(): TemplateResult {
     const { snapshot, strings, words, numbers, options } = this;
     const { step, tokens, kind, loading } = snapshot;
     const reading = this.reading();

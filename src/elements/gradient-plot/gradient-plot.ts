@@ -21,7 +21,6 @@ import { addStyles } from '../../ui/part-styles.js';
 import { problemText } from '../../ui/problems.js';
 import { sentence, sentenceStyles } from '../../ui/sentence.js';
 import { tokens as designTokens } from '../../ui/tokens.js';
-import { Width } from '../../ui/width.js';
 import type * as Figure from './figure.js';
 import type { PlotSettings } from './settings.js';
 import { plotControls, type PlotControl } from './view.js';
@@ -173,7 +172,7 @@ export class GradientPlot extends FollowingElement<PlotControl> {
   private companionInterventions: readonly Intervention[] = [];
   private leave: (() => void) | undefined;
   private readText: string | null = null;
-  private readonly width = new Width(this);
+  private opened = false;
 
   constructor() {
     super();
@@ -229,7 +228,9 @@ export class GradientPlot extends FollowingElement<PlotControl> {
     this.figure?.stop();
   }
 
-  protected override firstUpdated(): void {
+  /** Loads the plot. */
+  private open(): void {
+    this.opened = true;
     const fail = (reason: unknown): void => {
       this.unavailable = reason instanceof Error ? reason.message : String(reason);
     };
@@ -255,6 +256,7 @@ export class GradientPlot extends FollowingElement<PlotControl> {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    if (!this.asleep && !this.opened) this.open();
     const kept = Object.entries(this.chosen).filter(([name]) => !changed.has(name));
     if (kept.length < Object.keys(this.chosen).length) this.chosen = Object.fromEntries(kept);
     super.willUpdate(changed);
@@ -338,7 +340,7 @@ export class GradientPlot extends FollowingElement<PlotControl> {
 
   // ---- what is seen -----------------------------------------------------------------------------------------------
 
-  protected override render(): TemplateResult {
+  protected override draw(): TemplateResult {
     const { figure, snapshot, strings, options } = this;
     const { controls } = options;
     const { tokens, kind } = snapshot;

@@ -22,6 +22,7 @@ export interface RawTrainerOptions {
   readonly htmlFor: string | null;
   readonly controls: string | null;
   readonly theme: string | null;
+  readonly loading: string | null;
   readonly accelerate: string | null;
 }
 

@@ -66,6 +66,7 @@ export function resolveTrainerOptions(raw: RawTrainerOptions, strings: Strings):
     else if (name !== 'none') refuse('controls', name, 'the rest');
   }
   oneOf('theme', raw.theme, ['auto', 'light', 'dark']);
+  oneOf('loading', raw.loading, ['lazy', 'eager']);
   return {
     settings: { ...numbers, cells },
     controls,

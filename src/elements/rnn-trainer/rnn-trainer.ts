@@ -1,14 +1,6 @@
 // <rnn-trainer>: the class. Attributes and events; all that is seen, and the training, load with the part beside it.
 
-import {
-  css,
-  html,
-  LitElement,
-  nothing,
-  svg,
-  type PropertyDeclarations,
-  type PropertyValues,
-} from 'lit';
+import { css, html, nothing, svg, type PropertyDeclarations, type PropertyValues } from 'lit';
 import { loadKernel } from '../../engine/index.js';
 import {
   RnnErrorEvent,
@@ -25,8 +17,8 @@ import { figureStyles } from '../../ui/figure-styles.js';
 import { Link } from '../../ui/link.js';
 import { addStyles } from '../../ui/part-styles.js';
 import { problemText } from '../../ui/problems.js';
+import { RnnElement } from '../../ui/rnn-element.js';
 import { tokens } from '../../ui/tokens.js';
-import { Width } from '../../ui/width.js';
 import type { TrainerPart } from './host.js';
 
 const events = {
@@ -93,7 +85,7 @@ const events = {
  * @cssprop --rnn-button-text - Text of the Start button.
  * @cssprop --rnn-focus - Focus rings.
  */
-export class RnnTrainer extends LitElement {
+export class RnnTrainer extends RnnElement {
   static override styles = [
     tokens,
     figureStyles,
@@ -221,7 +213,6 @@ export class RnnTrainer extends LitElement {
     clip: { type: Number },
     htmlFor: { attribute: 'for' },
     controls: {},
-    theme: { reflect: true, useDefault: true },
     accelerate: {},
   };
 
@@ -271,12 +262,6 @@ export class RnnTrainer extends LitElement {
   controls = 'all';
 
   /**
-   * Light, dark, or as the page's `color-scheme` says.
-   * @type {'auto' | 'light' | 'dark'}
-   */
-  theme = 'auto';
-
-  /**
    * Whether the training may use WebAssembly and a worker. A page whose policy forbids them reports one refused try of
    * each; with `off` there is none.
    * @type {'auto' | 'off'}
@@ -284,13 +269,14 @@ export class RnnTrainer extends LitElement {
   accelerate = 'auto';
 
   private panel: TrainerPart | undefined;
+  /** Whether the part is on its way. */
+  private opening = false;
   /** Whether the part's styles are there: they stay when the part goes. */
   private styled = false;
   /** Why nothing can be shown. */
   private unavailable: string | null = null;
   private readonly asked: ('start' | 'pause' | 'step' | 'stop')[] = [];
   private reported = new Set<string>();
-  private readonly width = new Width(this);
   private readonly link = new Link(
     this,
     () => this.htmlFor,
@@ -323,11 +309,13 @@ export class RnnTrainer extends LitElement {
     // attributes that were set just before count
     if (this.panel && !this.isUpdatePending) this.panel[act]();
     else this.asked.push(act);
+    this.wake();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.open();
+    this.unavailable = null;
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -338,9 +326,10 @@ export class RnnTrainer extends LitElement {
   }
 
   private async open(): Promise<void> {
+    this.opening = true;
     try {
       const { TrainerPanel, panelCss } = await import('./panel.js');
-      if (!this.isConnected || this.panel) return;
+      if (!this.isConnected) return;
       this.panel = new TrainerPanel({
         templates: { html, svg, nothing },
         loadKernel,
@@ -357,14 +346,19 @@ export class RnnTrainer extends LitElement {
       this.styled = true;
     } catch (error) {
       this.unavailable = String(error);
+    } finally {
+      this.opening = false;
+      this.requestUpdate();
     }
-    this.requestUpdate();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('htmlFor')) this.link.observe();
     const { panel, asked } = this;
-    if (!panel) return;
+    if (!panel) {
+      if (!this.asleep && !this.opening && this.unavailable === null) void this.open();
+      return;
+    }
     panel.configure(this);
     for (const act of asked.splice(0)) panel[act]();
   }

@@ -14,6 +14,54 @@ const influenceAtMost = { words: 200, products: 2e9 };
 /** A table of the last so many words read. */
 const tableAtMost = 300;
 
+/** The styles of all this. */
+export const detailsCss = /* css */ `
+  .disclosed p {
+    margin: 8px 0;
+  }
+
+  .table-scroll {
+    overflow: auto;
+    max-block-size: 24em;
+    margin-block: 8px 16px;
+  }
+
+  table {
+    border-collapse: collapse;
+    font-size: 0.9375em;
+  }
+
+  caption {
+    text-align: start;
+    font-weight: 600;
+    padding-block: 4px;
+  }
+
+  th,
+  td {
+    padding: 3px 16px 3px 0;
+    text-align: end;
+    font-weight: 400;
+    white-space: nowrap;
+    border-block-end: 1px solid var(--_rule);
+  }
+
+  thead th {
+    color: var(--_quiet);
+    font-size: 0.875em;
+    vertical-align: bottom;
+  }
+
+  th:nth-child(2),
+  td:last-child {
+    text-align: start;
+  }
+
+  tr.followed > * {
+    font-weight: 600;
+  }
+`;
+
 /** How the numbers are defined, with those of the followed word. */
 export function definitions({ html }: Templates, view: View): TemplateResult {
   const { cellName } = view.strings;

@@ -8,7 +8,6 @@ import {
   type PropertyValues,
   type TemplateResult,
 } from 'lit';
-import { keyed } from 'lit/directives/keyed.js';
 import { parameterCount, type CellType, type Trace } from '../../engine/index.js';
 import { narrate, suggest } from '../../model/describe.js';
 import type { Reading } from '../../model/reading.js';
@@ -23,16 +22,16 @@ import {
 } from '../../events.js';
 import { classes } from '../../ui/classes.js';
 import { placeOf } from '../../ui/keys.js';
-import { inherited, startsRightToLeft } from '../../ui/language.js';
+import { startsRightToLeft } from '../../ui/language.js';
 import { reducedMotion } from '../../ui/motion.js';
 import { disclosure } from '../../ui/disclosure.js';
+import { addStyles } from '../../ui/part-styles.js';
 import { Player } from '../../ui/player.js';
 import { problemText } from '../../ui/problems.js';
 import { ReadingElement } from '../../ui/reading-element.js';
 import { figureStyles } from '../../ui/figure-styles.js';
 import type { Templates } from '../../ui/templates.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
-import { Width } from '../../ui/width.js';
 import { columns, legend, predictsBeside, rowCount, typeScale } from './columns.js';
 import {
   cellSwitch,
@@ -184,8 +183,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
   private opened: Readonly<Partial<Record<Disclosed, boolean>>> = {};
   /** What stands in the disclosures, once it has loaded. */
   private details: typeof Details | undefined;
-  private loading: Promise<void> | undefined;
-  private readonly width = new Width(this);
+  private fetching: Promise<void> | undefined;
   private readonly player = new Player(
     this,
     () => this.go(this.session.state.step + 1, 'autoplay'),
@@ -214,6 +212,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
 
   /** Starts auto play. */
   play(): void {
+    this.wake();
     const { step, tokens } = this.session.state;
     if (!this.stale() && tokens.length > 0 && step >= tokens.length) this.seek(0);
     this.player.start();
@@ -279,7 +278,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
     if (changed.has('autoplay')) this.autoplayOnce();
   }
 
-  protected override render(): TemplateResult {
+  protected override draw(): TemplateResult {
     const sight = this.sight();
     const view = this.view(sight);
     const panel = this.panel();
@@ -288,6 +287,18 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
     // networks that expect nothing have nothing to show below the lanes either
     const below = asRows || (expectsWords(view.state) && !predictsBeside(view.width, view.state));
     const words = shownWords(view);
+    const told = html`${narrate(view.state, strings, this.numbers, options.controls.has('next'))}
+    ${
+      view.state.tokens.length > 0 && view.state.step === view.state.tokens.length
+        ? html`<span class="suggestion"
+            >${suggest(view.state, strings, {
+              switchCells: options.controls.has('cells') && !this.readonly,
+              changeText: options.controls.has('text') && !this.readonly,
+            })}</span
+          >`
+        : nothing
+    }
+    ${problemText(this.problems().map(({ message }) => message))}`;
     this.guard(() => {
       for (const { step, reading } of readingsOf(view)) {
         // what takes longer is filled in afterwards, but the followed word is part of the sentence above
@@ -311,29 +322,15 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
     >
       ${cellSwitch(view, panel)}
       ${
-        // while it plays, a screen reader could never finish a sentence; the last one is said when it stops
-        keyed(
-          this.player.playing,
-          html`<div
-            class="narration"
-            part="narration"
-            role="status"
-            aria-live=${this.player.playing ? 'off' : 'polite'}
-          >
-            ${narrate(view.state, strings, this.numbers, options.controls.has('next'))}
-            ${
-              view.state.tokens.length > 0 && view.state.step === view.state.tokens.length
-                ? html`<span class="suggestion"
-                    >${suggest(view.state, strings, {
-                      switchCells: options.controls.has('cells') && !this.readonly,
-                      changeText: options.controls.has('text') && !this.readonly,
-                    })}</span
-                  >`
-                : nothing
-            }
-            ${problemText(this.problems().map(({ message }) => message))}
-          </div>`,
-        )
+        // while it plays, a screen reader could never finish a sentence; the last one is said when it stops: by another
+        // element, since one that was silent before it is not listened to
+        this.player.playing
+          ? html`<div class="narration" part="narration" role="status" aria-live="off">
+              ${told}
+            </div>`
+          : html`<div class="narration" part="narration" role="status" aria-live="polite">
+              ${told}
+            </div>`
       }
       ${this.badge()}
       <div class="stage">
@@ -356,7 +353,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
       opened[name] ?? false,
       (open) => {
         this.opened = { ...opened, [name]: open };
-        if (open && !details) this.loading = this.loadDetails();
+        if (open && !details) this.fetching = this.loadDetails();
       },
       () => details && content(details),
     );
@@ -365,14 +362,16 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
   /** If it fails, the disclosures stay empty until one of them is opened again. */
   private async loadDetails(): Promise<void> {
     try {
-      this.details = await import('./details.js');
+      const details = await import('./details.js');
+      addStyles(this, details.detailsCss);
+      this.details = details;
     } catch {
       this.failed = true;
     }
   }
 
   protected override async getUpdateComplete(): Promise<boolean> {
-    await this.loading;
+    await this.fetching;
     return super.getUpdateComplete();
   }
 
@@ -454,7 +453,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
     this.dispatchEvent(
       new RnnTextChangeEvent({
         text,
-        total: tokenize(text, this.options.tokens, inherited(this, 'lang')).length,
+        total: tokenize(text, this.options.tokens, this.locale).length,
       }),
     );
   }
@@ -523,7 +522,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
       width: this.width.value,
       em: this.width.em,
       rtl: this.rtl(),
-      locale: inherited(this, 'lang'),
+      locale: this.locale,
       from,
       to,
       followedOutOfSight,
@@ -551,7 +550,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
       readonly: this.readonly,
       playing: this.player.playing,
       text: this.currentText(),
-      examples: examplesOf(this, this.strings),
+      examples: this.served ? this.strings.examples : examplesOf(this, this.strings),
       authorCells: this.authorCells,
       gates: this.showsGates(),
       next: () => {

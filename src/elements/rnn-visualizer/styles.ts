@@ -698,52 +698,7 @@ export const styles = css`
     min-inline-size: 220px;
   }
 
-  /* ---- disclosures ---- */
-
-  .disclosed p {
-    margin: 8px 0;
-  }
-
-  .table-scroll {
-    overflow: auto;
-    max-block-size: 24em;
-    margin-block: 8px 16px;
-  }
-
-  table {
-    border-collapse: collapse;
-    font-size: 0.9375em;
-  }
-
-  caption {
-    text-align: start;
-    font-weight: 600;
-    padding-block: 4px;
-  }
-
-  th,
-  td {
-    padding: 3px 16px 3px 0;
-    text-align: end;
-    font-weight: 400;
-    white-space: nowrap;
-    border-block-end: 1px solid var(--_rule);
-  }
-
-  thead th {
-    color: var(--_quiet);
-    font-size: 0.875em;
-    vertical-align: bottom;
-  }
-
-  th:nth-child(2),
-  td:last-child {
-    text-align: start;
-  }
-
-  tr.followed > * {
-    font-weight: 600;
-  }
+  /* what stands in the disclosures is styled by details.ts */
 
   @media (forced-colors: active) {
     svg,
