@@ -1,9 +1,28 @@
 // How `cem analyze` writes custom-elements.json: the public surface of the elements, with published paths.
+import { readFileSync } from 'node:fs';
+
 const published = (path) => path?.replace(/^\/?src\//, 'dist/').replace(/(?<!\.d)\.ts$/, '.js');
+
+/** What custom properties are worth where a page sets none: `--_ink: var(--rnn-ink, currentColor);` in the styles. */
+const defaults = new Map(
+  ['src/ui/tokens.ts', 'src/ui/chart-styles.ts'].flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/: var\((--rnn-[\w-]+), (.+)\);/g)].map(
+      ([, name, value]) => [name, value],
+    ),
+  ),
+);
+
+/** What `detail` is, by the class of the event: `class RnnStepEvent extends RnnEvent<StepDetail>`. */
+const details = new Map();
 
 /** Points every path at the file in the package and leaves out what is not for users. */
 const publicSurface = {
   name: 'public-surface',
+  analyzePhase({ ts, node }) {
+    if (!ts.isClassDeclaration(node)) return;
+    const [detail] = node.heritageClauses?.[0].types[0].typeArguments ?? [];
+    if (detail) details.set(node.name.text, detail.getText());
+  },
   packageLinkPhase({ customElementsManifest }) {
     const kinds = ['members', 'attributes', 'slots', 'events', 'cssParts', 'cssProperties'];
     const visit = (node) => {
@@ -15,13 +34,11 @@ const publicSurface = {
         node.members = node.members.filter(
           (m) => !['private', 'protected'].includes(m.privacy) && !/^[_#]/.test(m.name),
         );
-      if (Array.isArray(node.attributes))
-        node.attributes = node.attributes.filter((attribute) =>
-          node.members.some((m) => m.attribute === attribute.name),
-        );
       // what looks like an event in the code but has no name of ours is one that a typed class stands for
       if (Array.isArray(node.events))
-        node.events = node.events.filter((e) => e.name?.startsWith('rnn-'));
+        node.events = node.events
+          .filter((e) => e.name?.startsWith('rnn-'))
+          .map((e) => ({ ...e, type: { text: `CustomEvent<${details.get(e.type.text)}>` } }));
       // what all elements have in common comes first; where it stands in the sources is nobody's affair
       for (const kind of kinds.filter((each) => Array.isArray(node[each]))) {
         const shared = (item) => Number(Boolean(item.inheritedFrom));
@@ -31,6 +48,19 @@ const publicSurface = {
           delete item.privacy;
         }
       }
+      // an attribute is what its property is: the analyser forgets what a subclass says about an inherited one
+      if (Array.isArray(node.attributes))
+        node.attributes = node.members
+          .filter((member) => member.attribute)
+          .map(({ attribute, name, type, default: value, description }) => ({
+            name: attribute,
+            fieldName: name,
+            type,
+            default: value,
+            description,
+          }));
+      for (const property of node.cssProperties ?? [])
+        property.default = defaults.get(property.name);
       Object.values(node).forEach(visit);
     };
     visit(customElementsManifest.modules);

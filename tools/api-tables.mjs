@@ -8,25 +8,13 @@ import { root } from './run.mjs';
 
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
-/** The fields of every event's `detail` (the manifest does not hold them), by the name of the event's class. */
+/** The fields of every event's `detail` (the manifest does not hold them), by its type. */
 function eventDetails(file) {
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
-  const fields = new Map();
-  const details = new Map();
-  for (const node of source.statements) {
-    if (ts.isInterfaceDeclaration(node))
-      fields.set(
-        node.name.text,
-        node.members.map((member) => member.name.getText()),
-      );
-    const detail = node.heritageClauses?.[0].types[0].typeArguments?.[0]?.getText();
-    if (!ts.isClassDeclaration(node)) continue;
-    // a type parameter, or none, has no fields
-    if (detail?.endsWith('Detail') && detail !== 'Detail' && !fields.has(detail))
-      throw new Error(`${node.name.text}: ${detail} is no interface of ${file}`);
-    details.set(node.name.text, fields.get(detail) ?? []);
-  }
-  return details;
+  const fields = source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .map(({ name, members }) => [name.text, members.map((member) => member.name.getText())]);
+  return new Map([['null', []], ...fields]);
 }
 
 const text = (value = '') => value.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim();
@@ -75,7 +63,7 @@ function tables(element, details) {
       ['Event', 'Fields of `detail`', 'When'],
       named(element.events).map(({ name, type, description }) => [
         code(name),
-        codes(details.get(type.text) ?? []) || 'none',
+        codes(details.get(type.text.replace(/^CustomEvent<(.+)>$/, '$1'))) || 'none',
         text(description),
       ]),
     ),
@@ -94,8 +82,12 @@ function tables(element, details) {
     ),
     table(
       'Custom properties',
-      ['Property', 'What it colours'],
-      named(element.cssProperties).map(({ name, description }) => [code(name), text(description)]),
+      ['Property', 'Default', 'What it colours'],
+      named(element.cssProperties).map(({ name, default: value, description }) => [
+        code(name),
+        code(value),
+        text(description),
+      ]),
     ),
   ].join('\n');
 }

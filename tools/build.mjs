@@ -1,4 +1,5 @@
-// Builds everything from scratch: dist/ (modules with types, then the bundles and the page for frames) and custom-elements.json.
+// Builds everything from scratch: dist/ (modules with types, then the bundles and the page for frames, then what editors
+// read) and custom-elements.json.
 import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ for (const [tool, ...args] of [
   ['tsc', '-b', 'src'],
   ['cem', 'analyze'],
   ['rollup', '--config', '--silent'], // reads the manifest
+  ['node', 'tools/editor-data.mjs'],
 ]) {
   const { code } = await run(tool, args);
   if (code !== 0) {

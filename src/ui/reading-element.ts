@@ -136,7 +136,7 @@ export abstract class ReadingElement<Control extends string = never> extends Rnn
   }
 
   /**
-   * Index of the word (from 0) whose memory is followed. The first word if not set.
+   * Index of the word (from 0) whose memory is followed; the first one if not set. −1 while there are no words.
    * @type {number}
    * @default 0
    */

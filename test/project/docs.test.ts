@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { storyVocabulary } from '../../src/model/story/language.js';
 import { settings } from '../../tools/story/run.js';
+import { elements } from '../support/manifest.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -16,25 +17,8 @@ const documents = ['', 'docs']
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
   .filter((file) => file.endsWith('.md'));
 
-interface Named {
-  readonly name?: string;
-  readonly description?: string;
-}
-interface Declaration {
-  readonly customElement?: boolean;
-  readonly attributes?: readonly Named[];
-  readonly events?: readonly Named[];
-  readonly cssParts?: readonly Named[];
-  readonly cssProperties?: readonly Named[];
-}
-const { modules } = JSON.parse(read('custom-elements.json')) as {
-  modules: readonly { declarations?: readonly Declaration[] }[];
-};
-const elements = modules
-  .flatMap(({ declarations = [] }) => declarations)
-  .filter(({ customElement }) => customElement);
-const names = (kind: 'attributes' | 'events' | 'cssProperties'): Set<string> =>
-  new Set(elements.flatMap((each) => each[kind] ?? []).flatMap(({ name }) => name ?? []));
+const names = (kind: 'attributes' | 'events' | 'cssProperties' | 'cssParts'): Set<string> =>
+  new Set(elements.flatMap((each) => each[kind].map(({ name }) => name)));
 
 /** The contents of a document's fenced blocks in one of the languages. */
 function blocks(file: string, ...languages: string[]): string[] {
@@ -84,14 +68,7 @@ test('events, custom properties and parts in the documents exist', () => {
   for (const [name, file] of mentions(/(--rnn-\w[\w-]*)/g)) {
     assert.ok(properties.has(name), `${file}: ${name}`);
   }
-  const parts = new Set(
-    elements
-      .flatMap(({ cssParts = [] }) => cssParts)
-      .flatMap(({ name, description = '' }) => [
-        name,
-        ...[...description.matchAll(/`([\w-]+)`/g)].map((match) => match[1]),
-      ]),
-  );
+  const parts = names('cssParts');
   for (const [name, file] of mentions(/::part\(([\w-]+)\)/g)) {
     assert.ok(parts.has(name), `${file}: ::part(${name})`);
   }
@@ -138,4 +115,19 @@ test('docs/stories.md has the settings of the training and the size of the vocab
   const size = `${storyVocabulary().length - 1} words and marks`;
   assert.ok(text.includes(size), size);
   assert.ok(read('README.md').includes(size), size);
+});
+
+test('the recipes of docs/frameworks.md are parts of the example projects', () => {
+  const lines = (text: string): string => text.replace(/^[ ]+/gm, '').trim();
+  const files = readdirSync(join(root, 'examples'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => lines(readFileSync(join(parentPath, name), 'utf8')));
+  const recipes = [...read('docs/frameworks.md').matchAll(/^ *```\w+\n(.*?)^ *```/gms)];
+  assert.ok(recipes.length > 8);
+  for (const [, recipe] of recipes) {
+    assert.ok(
+      files.some((file) => file.includes(lines(recipe))),
+      recipe,
+    );
+  }
 });

@@ -92,7 +92,8 @@ const besideWidth = 320;
  * @csspart hold-slider - The slider with the values between.
  * @csspart skip - The button that skips the word.
  * @csspart consequences - What the interventions change.
- * @csspart disclosure - The disclosure below the controls, also called disclosure-table.
+ * @csspart disclosure - The disclosure below the controls.
+ * @csspart disclosure-table - The same by another name.
  * @csspart table - The table of all vectors.
  * @csspart transport - The bar with the stepping controls.
  * @csspart back - The Back button.
@@ -140,7 +141,10 @@ export class GateDiagram extends FollowingElement<ControlName> {
   /** @internal */
   readonly defaultCell = 'lstm';
 
-  /** Which controls are there, separated by spaces: cells words back next slow hold table; or `all`, or `none`. */
+  /**
+   * Which controls are there, separated by spaces: cells words back next slow hold table; or `all`, or `none`.
+   * @type {'all' | 'none' | string}
+   */
   controls = 'all';
 
   private node: StepPart | null = null;
@@ -183,7 +187,7 @@ export class GateDiagram extends FollowingElement<ControlName> {
    * @param to the step after the last; default Infinity, to the end.
    * @throws RangeError for values that make no sense.
    */
-  hold(gate: HeldGate, value: number, from: number = this.now(), to = Infinity): void {
+  hold(gate: HeldGate, value: number, from: number = this.now(), to: number = Infinity): void {
     if (!gates.includes(gate) || typeof value !== 'number') {
       throw new RangeError(`there is no gate ${gate} to be held at ${value}`);
     }

@@ -38,8 +38,10 @@ type Part = typeof Figure;
  * @tag gradient-plot
  *
  * @csspart base - The whole figure.
- * @csspart quantity - The group of buttons that choose what is plotted; each is a quantity-button.
- * @csspart source - The group of buttons that choose the networks; each is a source-button.
+ * @csspart quantity - The group of buttons that choose what is plotted.
+ * @csspart quantity-button - One of them.
+ * @csspart source - The group of buttons that choose the networks.
+ * @csspart source-button - One of them.
  * @csspart narration - The point in words.
  * @csspart chart - A plot.
  * @csspart lag - The slider that points at a lag.
@@ -63,7 +65,10 @@ type Part = typeof Figure;
  * @csspart back - The Back button.
  * @csspart next - The Next word button.
  * @csspart model - Which weights are running.
- * @csspart disclosure - A disclosure below, also called disclosure-facts, disclosure-check or disclosure-table.
+ * @csspart disclosure - A disclosure below.
+ * @csspart disclosure-facts - The one with three things that are easily confused.
+ * @csspart disclosure-check - The one with checked derivatives.
+ * @csspart disclosure-table - The one with all numbers.
  * @csspart facts - The table of three things that are easily confused.
  * @csspart check - The table of checked derivatives.
  * @csspart check-cell - A button that chooses the cell that is checked.
@@ -103,7 +108,6 @@ export class GradientPlot extends FollowingElement<PlotControl> {
   /**
    * One cell, in place of the three of `compare`.
    * @type {'feedforward' | 'rnn' | 'lstm' | 'gru'}
-   * @default 'rnn lstm gru'
    */
   override cell = '';
 
@@ -150,6 +154,7 @@ export class GradientPlot extends FollowingElement<PlotControl> {
   /**
    * Which controls are there, separated by spaces: quantity source words back next lag settings facts check table; or
    * `all`, or `none`.
+   * @type {'all' | 'none' | string}
    */
   controls = 'all';
 
@@ -177,7 +182,7 @@ export class GradientPlot extends FollowingElement<PlotControl> {
 
   /**
    * The cells that are plotted, separated by spaces.
-   * @type {string | null}
+   * @type {'rnn lstm gru' | string | null}
    * @default 'rnn lstm gru'
    */
   get compare(): string | null {

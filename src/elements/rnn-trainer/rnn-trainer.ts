@@ -50,7 +50,11 @@ const events = {
  * @csspart narration - What has just happened.
  * @csspart problem - A message about what could not be done.
  * @csspart charts - The charts.
- * @csspart chart - One of them, also called chart-recall, chart-loss, chart-gaps and chart-gradient.
+ * @csspart chart - One of them.
+ * @csspart chart-recall - The one of recall.
+ * @csspart chart-loss - The one of the loss.
+ * @csspart chart-gaps - The one of recall by gap.
+ * @csspart chart-gradient - The one of gradient norms.
  * @csspart transport - The bar with the buttons.
  * @csspart start - The button that starts, pauses and resumes.
  * @csspart step - The One step button.
@@ -59,8 +63,14 @@ const events = {
  * @csspart results - The table of the networks.
  * @csspart test-gap - Where the reader asks across another gap.
  * @csspart weights - Where weights are used, saved and loaded.
- * @csspart disclosure - What can be opened, also called disclosure-settings and disclosure-table.
+ * @csspart use - The button that has them run in the element named by `for`.
+ * @csspart save - A button that saves one of them.
+ * @csspart load - What loads one that was saved.
+ * @csspart disclosure - What can be opened.
+ * @csspart disclosure-settings - The one with the settings.
+ * @csspart disclosure-table - The one with all numbers.
  * @csspart table - The tables of all numbers.
+ * @csspart csv - The button that downloads them.
  *
  * @cssprop --rnn-surface - Background of parts that cover others (default: the page's Canvas).
  * @cssprop --rnn-ink - Text.
@@ -206,7 +216,10 @@ export class RnnTrainer extends RnnElement {
     accelerate: {},
   };
 
-  /** Which networks are trained, separated by spaces: rnn lstm gru. */
+  /**
+   * Which networks are trained, separated by spaces.
+   * @type {'rnn lstm gru' | string}
+   */
   cells = 'rnn lstm gru';
 
   /** Most words between the fact and the question in training, 0 to 100. */
@@ -242,7 +255,10 @@ export class RnnTrainer extends RnnElement {
    */
   htmlFor = '';
 
-  /** Which parts are there, separated by spaces: settings transport charts test-gap weights table; or `all`, or `none`. */
+  /**
+   * Which parts are there, separated by spaces: settings transport charts test-gap weights table; or `all`, or `none`.
+   * @type {'all' | 'none' | string}
+   */
   controls = 'all';
 
   /**

@@ -145,7 +145,10 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
     details: { state: true },
   };
 
-  /** Cells stepped side by side in lock-step, separated by spaces; overrides `cell`. */
+  /**
+   * Cells stepped side by side in lock-step, separated by spaces; overrides `cell`.
+   * @type {'rnn lstm gru' | string}
+   */
   compare = '';
 
   /**
@@ -167,6 +170,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
   /**
    * Which controls are there, separated by spaces: cells text examples back next play speed reset scrubber model details
    * table; or `all`, or `none`.
+   * @type {'all' | 'none' | string}
    */
   controls = 'all';
 

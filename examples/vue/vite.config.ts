@@ -1,0 +1,10 @@
+// Tells Vue which tags are custom elements: all with a hyphen, as in HTML.
+
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [
+    vue({ template: { compilerOptions: { isCustomElement: (tag) => tag.includes('-') } } }),
+  ],
+});

@@ -1,0 +1,257 @@
+// The example projects, as a user has them: the packed library installed beside them, built by their own scripts, their
+// pages driven in browsers. RNN_ENGINES names the engines ("firefox webkit"); without it Chromium.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { preview, type PreviewServer } from 'vite';
+import { launch, type Engine, type Page } from '../../tools/drive.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const examples = join(root, 'examples');
+/** Where they are built. What they need besides the library is found further up, in node_modules of the project. */
+const work = join(root, 'build/examples');
+const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(/\s+/).filter(Boolean) as Engine[];
+const projects = readdirSync(examples);
+
+const run = promisify(execFile);
+const npm = (folder: string, ...args: string[]): Promise<unknown> =>
+  run('npm', args, { cwd: folder, shell: process.platform === 'win32' }).catch((error: unknown) => {
+    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string };
+    throw new Error(`npm ${args.join(' ')}\n${stdout}\n${stderr}`);
+  });
+
+/** Packs the library as it would be published, and unpacks it where the examples look for it. */
+async function install(): Promise<void> {
+  const packages = join(work, 'node_modules');
+  mkdirSync(packages, { recursive: true });
+  await npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', packages);
+  const [file] = readdirSync(packages).filter((name) => name.endsWith('.tgz'));
+  await run('tar', ['-xzf', file], { cwd: packages });
+  cpSync(join(packages, 'package'), join(packages, 'rnn-elements'), { recursive: true });
+}
+
+interface PackageJson {
+  readonly version: string;
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+const packageOf = (folder: string): PackageJson =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson;
+
+// ---- what is done in a page -----------------------------------------------------------------------------------------
+
+/** How long to wait for anything, in milliseconds. */
+const patience = 20_000;
+
+/** Waits until a function in the page returns true. */
+async function until(
+  page: Page,
+  what: string,
+  condition: () => boolean | undefined,
+): Promise<void> {
+  for (const end = Date.now() + patience; Date.now() < end;) {
+    if (await page.evaluate(condition)) return;
+    await pause(50);
+  }
+  assert.fail(`${what}; errors: ${page.errors().join('\n')}`);
+}
+
+/** Waits until the page says so of the reader's progress. */
+async function says(page: Page, text: string): Promise<void> {
+  let said: string | null | undefined;
+  for (const end = Date.now() + patience; Date.now() < end;) {
+    said = await page.evaluate(() => document.querySelector('output')?.textContent);
+    if (said === text) return;
+    await pause(50);
+  }
+  assert.equal(said, text, page.errors().join('\n'));
+}
+
+/** Clicks a part of a figure. */
+const press = (page: Page, tag: string, part: string): Promise<void> =>
+  page.click(
+    (tagName, name) =>
+      document.querySelector(tagName)?.shadowRoot?.querySelector(`[part~="${name}"]`),
+    tag,
+    part,
+  );
+
+/** Chooses in one of the page's own menus. */
+const choose = (page: Page, label: string, value: string): Promise<void> =>
+  page.evaluate(
+    (name, wanted) => {
+      const labels = [...document.querySelectorAll('label')];
+      const menu = labels
+        .find((each) => each.textContent.trim().startsWith(name))
+        ?.querySelector('select');
+      if (!menu) throw new Error(`no menu ${name}`);
+      menu.value = wanted;
+      menu.dispatchEvent(new Event('input', { bubbles: true }));
+      menu.dispatchEvent(new Event('change', { bubbles: true }));
+    },
+    label,
+    value,
+  );
+
+/** Both figures are there, and can be stepped. */
+const ready = (page: Page): Promise<void> =>
+  until(page, 'the figures are not ready', () =>
+    ['rnn-visualizer', 'gate-diagram'].every((tag) => {
+      const next = document.querySelector(tag)?.shadowRoot?.querySelector('[part~="next"]');
+      return next?.getAttribute('aria-disabled') === 'false';
+    }),
+  );
+
+/** What the lesson of every example does. */
+async function takeLesson(page: Page): Promise<void> {
+  await ready(page);
+  await says(page, 'Nothing read yet.');
+  await press(page, 'rnn-visualizer', 'next');
+  await says(page, '1 of 18 words read, the last one “Anna”.');
+  // the diagram follows, and moves the figure that it follows
+  await press(page, 'gate-diagram', 'next');
+  await says(page, '2 of 18 words read, the last one “has”.');
+
+  await choose(page, 'Cell', 'lstm');
+  await until(page, 'the other cell does not run', () => {
+    const [reader, diagram] = ['rnn-visualizer', 'gate-diagram'].map((tag) =>
+      document.querySelector(tag),
+    );
+    const heading = reader?.shadowRoot?.querySelector('[part~="base"]')?.textContent;
+    const forget = diagram?.shadowRoot?.querySelector('[data-node="forget"]');
+    return heading?.includes('LSTM') && Boolean(forget);
+  });
+
+  await page.click(() => document.querySelector('main button'));
+  await says(page, 'Nothing read yet.');
+  await until(
+    page,
+    'the method was not called',
+    () => document.querySelector('rnn-visualizer')?.step === 0,
+  );
+}
+
+/** A property that goes in and comes back as an event, and a figure that is taken away and put back. */
+async function changeState(page: Page): Promise<void> {
+  const followed = (): string | undefined => {
+    const menus = document.querySelectorAll('select');
+    return `${menus[1].value} ${document.querySelector('rnn-visualizer')?.follow}`;
+  };
+  assert.equal(await page.evaluate(followed), '3 3');
+  await choose(page, 'Follow', '7');
+  await until(
+    page,
+    'no other word is followed',
+    () => document.querySelector('rnn-visualizer')?.follow === 7,
+  );
+  for (let word = 0; word < 4; word++) await press(page, 'rnn-visualizer', 'next');
+  await says(page, '4 of 18 words read, the last one “red”.');
+  await page.click(() =>
+    document
+      .querySelector('rnn-visualizer')
+      ?.shadowRoot?.querySelector('[part~="bar"][data-word="3"]'),
+  );
+  await until(
+    page,
+    'the event did not arrive',
+    () => document.querySelectorAll('select')[1].value === '3',
+  );
+  assert.equal(await page.evaluate(followed), '3 3');
+
+  const toggle = (): Promise<void> =>
+    page.click(() => document.querySelector('input[type="checkbox"]'));
+  for (let round = 0; round < 3; round++) {
+    await toggle();
+    await until(page, 'the diagram did not go', () => !document.querySelector('gate-diagram'));
+    await toggle();
+    await ready(page);
+  }
+  await press(page, 'gate-diagram', 'next');
+  await says(page, '5 of 18 words read, the last one “kite”.');
+}
+
+// ---- the tests ------------------------------------------------------------------------------------------------------
+
+describe('the example projects', () => {
+  it('ask for the versions that the project itself is tested with', () => {
+    const own = packageOf(root);
+    for (const project of projects) {
+      const { dependencies, devDependencies } = packageOf(join(examples, project));
+      const { 'rnn-elements': library, ...others } = { ...dependencies, ...devDependencies };
+      assert.equal(library, `^${own.version}`);
+      for (const [name, version] of Object.entries(others)) {
+        assert.equal(version, own.devDependencies?.[name], `${project}: ${name}`);
+      }
+    }
+  });
+});
+
+describe('the example projects, with the packed library', () => {
+  const servers = new Map<string, PreviewServer>();
+  const addressOf = (project: string): string => servers.get(project)!.resolvedUrls!.local[0];
+
+  before(async () => {
+    rmSync(work, { recursive: true, force: true });
+    await install();
+    cpSync(examples, work, { recursive: true });
+  });
+
+  after(() => Promise.all([...servers.values()].map((server) => server.close())));
+
+  it('are built by their scripts, and their types are right; wrong uses are refused', async () => {
+    cpSync(join(root, 'test/fixtures/wrong-uses.tsx'), join(work, 'react/src/wrong-uses.tsx'));
+    await Promise.all(
+      projects.map(async (project) => {
+        const folder = join(work, project);
+        const [built, script] = existsSync(join(folder, 'tsconfig.json'))
+          ? ['dist', 'build']
+          : ['.', 'copy'];
+        await npm(folder, 'run', script);
+        servers.set(
+          project,
+          await preview({
+            root: folder,
+            configFile: false,
+            logLevel: 'silent',
+            build: { outDir: built },
+            preview: { host: '127.0.0.1' },
+          }),
+        );
+      }),
+    );
+  });
+
+  for (const engine of engines) {
+    describe(`in ${engine}`, () => {
+      let page: Page;
+      before(async () => {
+        page = await launch(engine);
+      });
+      after(() => page.close());
+
+      for (const project of projects) {
+        it(`${project}: the page steps, listens, sets and calls`, async () => {
+          await page.goto(addressOf(project));
+          await takeLesson(page);
+          assert.deepEqual(page.errors(), []);
+        });
+      }
+
+      for (const project of projects.filter((each) => each !== 'plain')) {
+        it(`${project}: its state and the figures follow each other`, async () => {
+          await page.goto(addressOf(project));
+          await ready(page);
+          await changeState(page);
+          assert.deepEqual(page.errors(), []);
+        });
+      }
+    });
+  }
+});
