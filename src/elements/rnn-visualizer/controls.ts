@@ -188,7 +188,7 @@ function speed(view: View, panel: ControlPanel): TemplateResult {
       ${offered.map(
         (milliseconds) =>
           html`<option value=${milliseconds} ?selected=${milliseconds === interval}>
-            ${strings.speedValue(numbers.plain(milliseconds / 1000))}
+            \u2068${strings.speedValue(numbers.plain(milliseconds / 1000))}\u2069
           </option>`,
       )}
     </select>
