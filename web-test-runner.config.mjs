@@ -1,31 +1,16 @@
 // Browser tests: test/browser/**/*.test.ts against src/ (compiled on the fly), dist/ and demo/.
+// RNN_ENGINES names the engines, chromium,firefox,webkit; without it the tests run in Chromium.
 import { esbuildPlugin } from '@web/dev-server-esbuild';
-import { chromeLauncher } from '@web/test-runner-chrome';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { findBrowser } from './tools/browser.mjs';
+import { commands, launcher } from './tools/browsers/launcher.mjs';
 import { reportBrowser } from './tools/report-browser.mjs';
 
-const browser = findBrowser();
-Object.assign(process.env, browser.env);
-
-/** What @web/test-runner-commands can't emulate: executeServerCommand('forced-colors', 'active' or 'none'). */
-function forcedColors() {
-  const clients = new Map();
-  return {
-    name: 'forced-colors',
-    async executeCommand({ command, payload, session }) {
-      if (command !== 'forced-colors') return undefined;
-      const page = session.browser.getPage(session.id);
-      if (!clients.has(page)) clients.set(page, await page.createCDPSession());
-      const features = [{ name: 'forced-colors', value: payload }];
-      await clients.get(page).send('Emulation.setEmulatedMedia', { features });
-      return true;
-    },
-  };
-}
+const engines = (process.env.RNN_ENGINES ?? 'chromium').split(',');
+const pages = engines.length > 1 ? 1 : Math.min(2, availableParallelism());
 
 export default {
-  files: 'test/browser/**/*.test.ts',
+  files: 'test/{browser,contract}/**/*.test.ts',
   rootDir: fileURLToPath(new URL('.', import.meta.url)),
   nodeResolve: { exportConditions: ['browser', 'development'] },
   plugins: [
@@ -34,15 +19,10 @@ export default {
       target: 'es2022',
       tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url)),
     }),
-    forcedColors(),
+    commands(),
   ],
-  browsers: [
-    // One page at a time: keyboard focus and pointer belong to the test that runs.
-    chromeLauncher({
-      concurrency: 1,
-      launchOptions: { executablePath: browser.path, args: browser.args },
-    }),
-  ],
+  browsers: engines.map((engine) => launcher(engine, pages)),
+  concurrentBrowsers: engines.length,
   reporters: [reportBrowser()],
   staticLogging: true,
   filterBrowserLogs: ({ args }) => !/^Lit is in dev mode/.test(String(args[0])),

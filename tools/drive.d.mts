@@ -6,6 +6,9 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 
 /** A page; what it does resolves when it is done. */
 export interface Page {
+  /** Name and version of the browser, with a slash. */
+  readonly version: string;
+
   goto(url: string): Promise<void>;
 
   /** Runs a function in the page (it sees nothing of the test but its arguments), waits, and resolves to its result: JSON. */

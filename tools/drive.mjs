@@ -9,7 +9,7 @@ export async function launch(engine) {
   if (engine === 'webkit') page = await startWebKit();
   else {
     const browser = await start(launchOptions(engine));
-    page = new PuppeteerPage(await browser.newPage(), engine);
+    page = new PuppeteerPage(await browser.newPage(), engine, await browser.version());
   }
   await page.resize({ width: 1280, height: 800 });
   return page;

@@ -1,12 +1,14 @@
-// A reporter for @web/test-runner: a line per file and each failure; all results as JSON in $RNN_REPORT.
-import { writeFileSync } from 'node:fs';
-import { relative } from 'node:path';
+// A reporter for @web/test-runner: a line per file and each failure; the results as JSON in build/test/ENGINE.json.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { format } from 'node:util';
-import { summary } from './run.mjs';
+import { root, summary } from './run.mjs';
+
+const short = (file) => relative(root, file).replaceAll('\\', '/');
 
 /** Every test of a session as {file, name, ok, skipped, error}; what broke outside a test counts as one. */
 function resultsOf(session) {
-  const file = relative(process.cwd(), session.testFile).replaceAll('\\', '/');
+  const file = short(session.testFile);
   const results = [];
   const visit = (suite, path) => {
     for (const { name, passed, skipped, error } of suite.tests) {
@@ -46,28 +48,38 @@ function resultsOf(session) {
 }
 
 export function reportBrowser() {
-  const tests = new Map();
+  let engines;
   return {
-    reportTestFileResults({ sessionsForTestFile, testFile }) {
-      const own = sessionsForTestFile.flatMap(resultsOf);
-      tests.set(testFile, own);
-      const lines = [
-        ...own
-          .filter(({ ok }) => !ok)
-          .map(
-            ({ file, name, error }) => `  ✗ ${file}: ${name}\n${error.replace(/^/gm, '      ')}`,
-          ),
-        ...sessionsForTestFile.flatMap(({ logs }) => logs.map((log) => `      ${format(...log)}`)),
-        ...sessionsForTestFile.flatMap(({ request404s }) =>
-          request404s.map((url) => `      not found: ${url}`),
-        ),
-        summary(own),
-      ];
-      process.stdout.write(`${lines.join('\n')}\n`); // console.log is the test runner's, with a progress bar
+    start({ config }) {
+      engines = new Map(config.browsers.map((browser) => [browser, []]));
+    },
+    reportTestFileResults({ sessionsForTestFile }) {
+      for (const session of sessionsForTestFile) {
+        const { browser, logs, request404s } = session;
+        const own = resultsOf(session);
+        engines.get(browser).push(...own);
+        const lines = [
+          ...own
+            .filter(({ ok }) => !ok)
+            .map(
+              ({ file, name, error }) =>
+                `  ✗ ${browser.name} ${file}: ${name}\n${error.replace(/^/gm, '      ')}`,
+            ),
+          ...logs.map((log) => `      ${format(...log)}`),
+          ...request404s.map((url) => `      not found: ${url}`),
+          summary(own, browser.name),
+        ];
+        process.stdout.write(`${lines.join('\n')}\n`); // console.log is the test runner's, with a progress bar
+      }
     },
     stop() {
-      if (process.env.RNN_REPORT)
-        writeFileSync(process.env.RNN_REPORT, JSON.stringify([...tests.values()].flat()));
+      const folder = join(root, 'build', 'test');
+      mkdirSync(folder, { recursive: true });
+      for (const [{ name, version, lacks = [] }, tests] of engines) {
+        const lacking = lacks.map((test) => ({ ...test, file: short(test.file) }));
+        const results = { engine: name, version, tests, lacking };
+        writeFileSync(join(folder, `${name}.json`), JSON.stringify(results));
+      }
     },
   };
 }

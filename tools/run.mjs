@@ -67,9 +67,9 @@ export function run(tool, args = [], { env = {}, quiet = false, minutes = 60 } =
 }
 
 /** One line about the results of one test file. */
-export function summary(results) {
+export function summary(results, where = '') {
   const skipped = results.filter((result) => result.skipped).length;
   const mark = results.every((result) => result.ok) ? '✓' : '✗';
   const aside = skipped ? ` (${skipped} skipped)` : '';
-  return `  ${mark} ${results[0].file}: ${results.length - skipped} tests${aside}`;
+  return `  ${mark}${where && ` ${where}`} ${results[0].file}: ${results.length - skipped} tests${aside}`;
 }

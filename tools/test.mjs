@@ -2,10 +2,12 @@
 //   node tools/test.mjs                                all of them, in the order below
 //   node tools/test.mjs lint node                      some of them, by name
 //   node tools/test.mjs test/browser/click.test.ts     some test files
+//   node tools/test.mjs browsers                       the browser tests in Chromium, Firefox and WebKit
+//   node tools/test.mjs browsers webkit                … in some of them; test files may follow, too
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { findBrowser } from './browser.mjs';
+import { engines, findBrowser } from './browser.mjs';
 import { root, run } from './run.mjs';
 
 process.chdir(root);
@@ -13,6 +15,8 @@ const words = process.argv.slice(2);
 const files = words
   .filter((word) => word.endsWith('.ts'))
   .map((file) => file.replaceAll('\\', '/').replace(/^\.\//, ''));
+
+const inBrowser = ['test/browser', 'test/contract'];
 
 /** The test files in `folders`, or those among them that were asked for. */
 function testFiles(...folders) {
@@ -51,30 +55,83 @@ async function manifest() {
   ];
 }
 
-/** Tests that count one by one. The reporter leaves its results in a file; its text goes to the screen. */
-async function tests(name, list, tool, args) {
-  if (!list.length) return [{ ok: false, error: 'No test files found' }];
-  const RNN_REPORT = join(root, 'build', 'test', `${name}.json`);
-  mkdirSync(join(root, 'build', 'test'), { recursive: true });
-  rmSync(RNN_REPORT, { force: true });
-  const { code } = await run(tool, [...args, ...list], { env: { RNN_REPORT }, minutes: 15 });
-  const results = existsSync(RNN_REPORT) ? JSON.parse(readFileSync(RNN_REPORT, 'utf8')) : [];
-  const counted = results.filter(({ skipped }) => !skipped).map(({ ok }) => ({ ok }));
+/** What counts of the results of `list`; no file may be without. */
+function counted(results, list, where = '') {
+  const counts = results.filter(({ skipped }) => !skipped).map(({ ok }) => ({ ok }));
   for (const file of list)
-    if (code !== 0 && !results.some((result) => result.file === file))
-      counted.push({ ok: false, error: `No results came from ${file}` });
-  if (!counted.length) return [{ ok: false, error: `No test ran (exit code ${code})` }];
-  if (code !== 0 && counted.every(({ ok }) => ok))
-    counted.push({ ok: false, error: `The test runner broke off (exit code ${code})` });
-  return counted;
+    if (!results.some((result) => result.file === file))
+      counts.push({ ok: false, error: `${where}No results came from ${file}` });
+  return counts;
 }
 
-const reporter = [
-  '--test-reporter',
-  './tools/report-node.mjs',
-  '--test-reporter-destination',
-  'stdout',
-];
+/** The same, and a failure if nothing says why the runner ended with a code. */
+function explained(counts, code) {
+  const fine = counts.every(({ ok }) => ok);
+  if (counts.length && (code === 0 || !fine)) return counts;
+  return [...counts, { ok: false, error: `The test runner broke off (exit code ${code})` }];
+}
+
+/** A file of results, in build/test, that a run is to write. */
+function report(name) {
+  const file = join(root, 'build', 'test', `${name}.json`);
+  mkdirSync(join(root, 'build', 'test'), { recursive: true });
+  rmSync(file, { force: true });
+  return file;
+}
+
+const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
+
+/** Runs tests in Node. The reporter leaves its results in a file; its text goes to the screen. */
+async function nodeTests() {
+  const list = testFiles('test/engine', 'test/model', 'test/project');
+  if (!list.length) return [{ ok: false, error: 'No test files found' }];
+  const RNN_REPORT = report('node');
+  const args = ['--import', 'tsx', '--test', `--test-concurrency=${availableParallelism()}`];
+  const reporter = ['--test-reporter', './tools/report-node.mjs'];
+  const { code } = await run(
+    'node',
+    [...args, ...reporter, '--test-reporter-destination', 'stdout', ...list],
+    { env: { RNN_REPORT }, minutes: 15 },
+  );
+  return explained(counted(read(RNN_REPORT) ?? [], list), code);
+}
+
+/** Last words, before the count of all tests. */
+const closing = [];
+
+/** Runs tests in browsers, at the same time. A missing browser is no failure, unless it is the only one. */
+async function browserTests(asked) {
+  const list = testFiles(...inBrowser);
+  if (!list.length) return [{ ok: false, error: 'No test files found' }];
+  const found = asked.filter((engine) => {
+    try {
+      console.log(`  ${engine} is ${findBrowser(engine).name}`);
+      return true;
+    } catch (error) {
+      const line = `${engine} IS MISSING, nothing ran in it. ${error.message}`;
+      console.log(`  ${line}`);
+      closing.push(line);
+      return false;
+    }
+  });
+  if (!found.length) return [{ ok: false, error: 'There is no browser to run the tests in' }];
+  const reports = found.map(report);
+  const env = { RNN_ENGINES: found.join() };
+  const { code } = await run('wtr', list, { env, minutes: 30 });
+  const all = found.flatMap((engine, i) => {
+    const { tests = [], lacking = [], version = engine } = read(reports[i]) ?? {};
+    const counts = counted(tests, list, `${engine}: `);
+    const failed = counts.filter(({ ok }) => !ok).length;
+    closing.push(`${engine} (${version}): ${counts.length - failed} passed, ${failed} failed`);
+    for (const ability of new Set(lacking.map((test) => test.ability))) {
+      const { length } = lacking.filter((test) => test.ability === ability);
+      closing.push(`${engine}: ${length} tests need ${ability}, which it does not offer`);
+    }
+    return counts;
+  });
+  return explained(all, code);
+}
+
 const stages = {
   lint: check('eslint', '.', '--max-warnings', '0'),
   format: check('prettier', '--check', '.', '--log-level', 'warn'),
@@ -86,33 +143,28 @@ const stages = {
   build: check('node', 'tools/build.mjs'),
   size: check('size-limit'),
   package: check('publint', '--strict'),
-  node: () =>
-    tests('node', testFiles('test/engine', 'test/model', 'test/project'), 'node', [
-      '--import',
-      'tsx',
-      '--test',
-      `--test-concurrency=${availableParallelism()}`,
-      ...reporter,
-    ]),
-  browser: async () => {
-    try {
-      console.log(`  in ${findBrowser().name}`);
-    } catch (error) {
-      return [{ ok: false, error: error.message }];
-    }
-    return tests('browser', testFiles('test/browser'), 'wtr', []);
-  },
+  node: nodeTests,
+  browser: () => browserTests(['chromium']),
 };
+const all = Object.keys(stages);
+const named = words.filter((word) => engines.includes(word));
+stages.browsers = () => browserTests(named.length ? named : engines);
 
-const asked = files.length
-  ? ['node', 'browser'].filter((name) =>
-      files.some((f) => f.includes('test/browser/') === (name === 'browser')),
-    )
-  : words.length
-    ? words
-    : Object.keys(stages);
+const asked =
+  words[0] === 'browsers'
+    ? ['browsers']
+    : files.length
+      ? ['node', 'browser'].filter((name) =>
+          files.some(
+            (file) =>
+              inBrowser.some((folder) => file.startsWith(`${folder}/`)) === (name === 'browser'),
+          ),
+        )
+      : words.length
+        ? words
+        : all;
 for (const name of asked)
-  if (!stages[name]) throw new Error(`Unknown check "${name}"; there are ${Object.keys(stages)}`);
+  if (!stages[name]) throw new Error(`Unknown check "${name}"; there are ${all}, browsers`);
 
 /** Runs a stage; never rejects. */
 const start = (name) => stages[name]().catch((error) => [{ ok: false, error: error.stack }]);
@@ -142,5 +194,5 @@ for (const name of asked) {
     `${name}: ${verdict}${results.length > 1 ? `, ${results.length - bad} passed` : ''} (${seconds} s)`,
   );
 }
-console.log(`\n${passed} passed, ${failed} failed`);
+console.log(['', ...closing, `${passed} passed, ${failed} failed`].join('\n'));
 process.exitCode = failed || !passed ? 1 : 0;

@@ -1,7 +1,7 @@
 // A <gate-diagram> that reads for itself: any text, any attribute value, any network, any cell; and what it tells the page.
 
 import { expect, fixture, waitUntil } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys } from '../support/browser.js';
 import '../../src/define/gate-diagram.js';
 import { Random, initialWeights, type CellType, type Network } from '../../src/engine/index.js';
 import { englishDiagram } from '../../src/model/diagram-strings.js';

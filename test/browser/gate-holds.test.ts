@@ -1,7 +1,7 @@
 // What if a gate were held, or a word skipped: by clicks, in a diagram and the figure it follows; and back again.
 
 import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys } from '../support/browser.js';
 import '../../src/define/gate-diagram.js';
 import '../../src/define/rnn-visualizer.js';
 import type { HeldGate, Intervention, Trace } from '../../src/engine/index.js';

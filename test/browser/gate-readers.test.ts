@@ -1,7 +1,7 @@
 // Every reader of a <gate-diagram>: by keyboard, by ear, in slow motion or without motion, in the dark, on strict pages.
 
 import { expect } from '@open-wc/testing';
-import { emulateMedia, executeServerCommand, sendKeys, sendMouse } from '@web/test-runner-commands';
+import { emulateMedia, itNeeding, sendKeys, sendMouse, tabThrough } from '../support/browser.js';
 import '../../src/define/gate-diagram.js';
 import '../../src/define/rnn-visualizer.js';
 import { cellTypes, type CellType, type StepPart } from '../../src/engine/index.js';
@@ -29,24 +29,12 @@ const random = (attributes = ''): string =>
   `<gate-diagram model="random" ${attributes}>${text}</gate-diagram>`;
 const numbers = new NumberWriter('en');
 
-/** The element inside a diagram that has the focus, by what a reader would call it. */
-const focusedName = (diagram: Diagram): string => {
-  const { focused } = diagram;
-  return focused?.getAttribute('aria-label') ?? seen(focused?.closest('label') ?? focused);
-};
-
 describe('by keyboard', () => {
   it('everything can be reached, once and in order', async () => {
     const diagram = await mountDiagram(random('step="3"'));
     await diagram.hold('forget', 0);
     await diagram.hold('input', 1);
-    const stops: Element[] = [];
-    diagram.parts('cell-button')[0].focus();
-    while (diagram.focused && stops.length < 40) {
-      expect(stops, focusedName(diagram)).not.to.include(diagram.focused);
-      stops.push(diagram.focused);
-      await sendKeys({ press: 'Tab' });
-    }
+    const stops = await tabThrough(diagram.diagram);
     const reachable = [
       ...diagram.root.querySelectorAll<HTMLElement>('button, input, summary, [tabindex="0"]'),
     ].filter((each) => each.tabIndex === 0 && !each.matches('[type=radio]:not(:checked)'));
@@ -701,31 +689,35 @@ describe('with assistive technology', () => {
     }
   }
 
-  it('with forced colours strips, the chosen node and what is held can be seen', async () => {
-    await executeServerCommand('forced-colors', 'active');
-    try {
-      const diagram = await mountDiagram(random('step="3"'));
-      await diagram.hold('forget', 0);
-      const canvas = getComputedStyle(document.body).backgroundColor;
-      const visible = (element: Element | null, property: 'fill' | 'stroke'): void => {
-        const colour = getComputedStyle(element!)[property];
-        expect([canvas, 'none', 'rgba(0, 0, 0, 0)'], element!.outerHTML).not.to.include(colour);
-      };
-      for (const node of diagram.nodes) {
-        visible(node.querySelector('.bed'), 'stroke');
-        visible(node.querySelector('.name tspan'), 'fill');
-        const square = node.querySelector('.units path');
-        if (square) visible(square, 'fill');
+  itNeeding(
+    'forced colours',
+    'with forced colours strips, the chosen node and what is held can be seen',
+    async () => {
+      await emulateMedia({ forcedColors: 'active' });
+      try {
+        const diagram = await mountDiagram(random('step="3"'));
+        await diagram.hold('forget', 0);
+        const canvas = getComputedStyle(document.body).backgroundColor;
+        const visible = (element: Element | null, property: 'fill' | 'stroke'): void => {
+          const colour = getComputedStyle(element!)[property];
+          expect([canvas, 'none', 'rgba(0, 0, 0, 0)'], element!.outerHTML).not.to.include(colour);
+        };
+        for (const node of diagram.nodes) {
+          visible(node.querySelector('.bed'), 'stroke');
+          visible(node.querySelector('.name tspan'), 'fill');
+          const square = node.querySelector('.units path');
+          if (square) visible(square, 'fill');
+        }
+        visible(diagram.node('forget').querySelector('.ring'), 'stroke');
+        visible(diagram.node('forget').querySelector('.operation rect'), 'fill');
+        visible(diagram.drawing.querySelector('.line'), 'stroke');
+        visible(diagram.wordButtons[0].querySelector('.fill'), 'fill');
+        await expect(diagram.element).to.be.accessible({ ignoredRules });
+      } finally {
+        await emulateMedia({});
       }
-      visible(diagram.node('forget').querySelector('.ring'), 'stroke');
-      visible(diagram.node('forget').querySelector('.operation rect'), 'fill');
-      visible(diagram.drawing.querySelector('.line'), 'stroke');
-      visible(diagram.wordButtons[0].querySelector('.fill'), 'fill');
-      await expect(diagram.element).to.be.accessible({ ignoredRules });
-    } finally {
-      await executeServerCommand('forced-colors', 'none');
-    }
-  });
+    },
+  );
 
   it('targets are large enough for a finger', async () => {
     const diagram = await mountDiagram(random('step="3"'));

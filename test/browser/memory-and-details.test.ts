@@ -1,7 +1,7 @@
 // The numbers behind the drawing: memory bars, the followed word, single units, definitions, the table, and every width.
 
 import { expect } from '@open-wc/testing';
-import { resetMouse, sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
+import { resetMouse, sendKeys, sendMouse, setViewport } from '../support/browser.js';
 import '../../src/define/rnn-visualizer.js';
 import { initialWeights, Random } from '../../src/engine/index.js';
 import { packNetwork, randomModel, storyModel } from '../../src/model/index.js';

@@ -1,7 +1,7 @@
 // How a <gradient-plot> fits: any width, large text, fingers, sentences that run to the left.
 
 import { expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys } from '../support/browser.js';
 import '../../src/define/gradient-plot.js';
 import '../../src/define/rnn-visualizer.js';
 import { eventually, seen, widen } from '../support/figure.js';

@@ -1,7 +1,7 @@
 // Every reader of a <gradient-plot>: by keyboard, by mouse, by ear, in the dark, with forced colours.
 
 import { expect } from '@open-wc/testing';
-import { emulateMedia, executeServerCommand, sendKeys, sendMouse } from '@web/test-runner-commands';
+import { emulateMedia, itNeeding, sendKeys, sendMouse, tabThrough } from '../support/browser.js';
 import '../../src/define/gradient-plot.js';
 import '../../src/define/rnn-visualizer.js';
 import { englishPlot } from '../../src/model/plot-strings.js';
@@ -24,13 +24,7 @@ describe('by keyboard', () => {
     it(`everything can be reached, once and in order (${name})`, async () => {
       const plot = await mountPlot(markup);
       for (const each of ['facts', 'check', 'table'] as const) await plot.unfold(each);
-      const stops: Element[] = [];
-      plot.parts('quantity-button')[0].focus();
-      while (plot.focused && stops.length < 60) {
-        expect(stops, nameOf(plot.focused)).not.to.include(plot.focused);
-        stops.push(plot.focused);
-        await sendKeys({ press: 'Tab' });
-      }
+      const stops = await tabThrough(plot.element);
       const reachable = [
         ...plot.root.querySelectorAll<HTMLInputElement>('button, input, summary, [tabindex="0"]'),
       ].filter((each) => each.tabIndex === 0 && !each.disabled);
@@ -375,35 +369,39 @@ describe('with assistive technology', () => {
     });
   }
 
-  it('with forced colours lines, names and the marked word can be seen', async () => {
-    await executeServerCommand('forced-colors', 'active');
-    try {
-      const plot = await mountPlot('<gradient-plot></gradient-plot>');
-      await plot.pointAt(4);
-      const canvas = getComputedStyle(document.body).backgroundColor;
-      const visible = (element: Element | null, property: 'fill' | 'stroke'): void => {
-        const colour = getComputedStyle(element!)[property];
-        expect([canvas, 'none', 'rgba(0, 0, 0, 0)'], element!.outerHTML).not.to.include(colour);
-      };
-      const chart = plot.chart();
-      for (const cell of recurrentCells) {
-        visible(chart.querySelector(`path.line.cell-${cell}`), 'stroke');
-        visible(chart.querySelector(`text.line-name.cell-${cell}`), 'fill');
-        visible(chart.querySelector(`circle.cell-${cell}`), 'fill');
+  itNeeding(
+    'forced colours',
+    'with forced colours lines, names and the marked word can be seen',
+    async () => {
+      await emulateMedia({ forcedColors: 'active' });
+      try {
+        const plot = await mountPlot('<gradient-plot></gradient-plot>');
+        await plot.pointAt(4);
+        const canvas = getComputedStyle(document.body).backgroundColor;
+        const visible = (element: Element | null, property: 'fill' | 'stroke'): void => {
+          const colour = getComputedStyle(element!)[property];
+          expect([canvas, 'none', 'rgba(0, 0, 0, 0)'], element!.outerHTML).not.to.include(colour);
+        };
+        const chart = plot.chart();
+        for (const cell of recurrentCells) {
+          visible(chart.querySelector(`path.line.cell-${cell}`), 'stroke');
+          visible(chart.querySelector(`text.line-name.cell-${cell}`), 'fill');
+          visible(chart.querySelector(`circle.cell-${cell}`), 'fill');
+        }
+        visible(chart.querySelector('path.thin'), 'stroke');
+        visible(chart.querySelector('.reference'), 'stroke');
+        visible(chart.querySelector('.axis'), 'stroke');
+        visible(chart.querySelector('.cursor'), 'stroke');
+        for (const name of chart.querySelectorAll('text')) visible(name, 'fill');
+        const border = (word: number): string =>
+          getComputedStyle(plot.wordButtons[word].querySelector('bdi')!).borderBlockEndColor;
+        expect(border(plot.marked), 'the mark').not.to.equal(border(2));
+        await expect(plot.element).to.be.accessible();
+      } finally {
+        await emulateMedia({});
       }
-      visible(chart.querySelector('path.thin'), 'stroke');
-      visible(chart.querySelector('.reference'), 'stroke');
-      visible(chart.querySelector('.axis'), 'stroke');
-      visible(chart.querySelector('.cursor'), 'stroke');
-      for (const name of chart.querySelectorAll('text')) visible(name, 'fill');
-      const border = (word: number): string =>
-        getComputedStyle(plot.wordButtons[word].querySelector('bdi')!).borderBlockEndColor;
-      expect(border(plot.marked), 'the mark').not.to.equal(border(2));
-      await expect(plot.element).to.be.accessible();
-    } finally {
-      await executeServerCommand('forced-colors', 'none');
-    }
-  });
+    },
+  );
 
   it('a reader who wants other colours gets them', async () => {
     const plot = await mountPlot(untrained());

@@ -1,7 +1,7 @@
 // Any page, any value, any reader: bad attributes, odd lives of an element, strict policies, the demo, accessibility.
 
 import { aTimeout, expect, fixture } from '@open-wc/testing';
-import { emulateMedia, executeServerCommand, sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, itNeeding, sendKeys } from '../support/browser.js';
 import { define } from '../../src/define/define.js';
 import '../../src/define/rnn-visualizer.js';
 import { eventually, Figure, frame, mount, seen, widen } from '../support/figure.js';
@@ -602,31 +602,35 @@ describe('readers', () => {
     });
   }
 
-  it('with forced colours see the bars, the states and what is read now', async () => {
-    await executeServerCommand('forced-colors', 'active');
-    try {
-      expect(matchMedia('(forced-colors: active)').matches).to.equal(true);
-      for (const width of [1240, 360]) {
-        const figure = await mount('<rnn-visualizer cell="lstm"></rnn-visualizer>');
-        await widen(figure, width);
-        await figure.next(4);
-        const canvas = getComputedStyle(document.body).backgroundColor;
-        const filled = (selector: string, property: 'fill' | 'stroke'): void => {
-          const found = figure.root.querySelector(selector);
-          expect(found, selector).to.be.ok;
-          const colour = getComputedStyle(found!)[property];
-          expect(colour, selector).not.to.equal(canvas);
-          expect(colour, selector).not.to.equal('none');
-        };
-        filled('.bar .fill', 'fill');
-        filled('.state.now .frame', 'stroke');
-        filled('.next .chance .fill', 'fill');
-        expect(figure.wordNow).to.equal('red');
-        await expect(figure.element).to.be.accessible();
-        await works(figure, ['is']);
+  itNeeding(
+    'forced colours',
+    'with forced colours see the bars, the states and what is read now',
+    async () => {
+      await emulateMedia({ forcedColors: 'active' });
+      try {
+        expect(matchMedia('(forced-colors: active)').matches).to.equal(true);
+        for (const width of [1240, 360]) {
+          const figure = await mount('<rnn-visualizer cell="lstm"></rnn-visualizer>');
+          await widen(figure, width);
+          await figure.next(4);
+          const canvas = getComputedStyle(document.body).backgroundColor;
+          const filled = (selector: string, property: 'fill' | 'stroke'): void => {
+            const found = figure.root.querySelector(selector);
+            expect(found, selector).to.be.ok;
+            const colour = getComputedStyle(found!)[property];
+            expect(colour, selector).not.to.equal(canvas);
+            expect(colour, selector).not.to.equal('none');
+          };
+          filled('.bar .fill', 'fill');
+          filled('.state.now .frame', 'stroke');
+          filled('.next .chance .fill', 'fill');
+          expect(figure.wordNow).to.equal('red');
+          await expect(figure.element).to.be.accessible();
+          await works(figure, ['is']);
+        }
+      } finally {
+        await emulateMedia({});
       }
-    } finally {
-      await executeServerCommand('forced-colors', 'none');
-    }
-  });
+    },
+  );
 });

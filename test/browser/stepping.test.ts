@@ -1,7 +1,7 @@
 // Going through a sentence: buttons, words, keys, the scrubber and auto play; the events of each, and what is announced.
 
 import { aTimeout, expect, fixture } from '@open-wc/testing';
-import { emulateMedia, sendKeys, setViewport } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys, setViewport } from '../support/browser.js';
 import '../../src/define/rnn-visualizer.js';
 import { randomModel, storyModel } from '../../src/model/index.js';
 import { expected, percent, value } from '../support/expected.js';

@@ -1,7 +1,7 @@
 // The promise of the figure, kept by clicks: trained networks answer the kite story, untrained ones read anything.
 
 import { expect } from '@open-wc/testing';
-import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { sendKeys, sendMouse } from '../support/browser.js';
 import '../../src/define/rnn-visualizer.js';
 import { english, randomModel, storyModel } from '../../src/model/index.js';
 import { storyWords } from '../../src/model/story/vocabulary.js';

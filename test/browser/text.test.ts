@@ -1,7 +1,7 @@
 // Whose sentence it is: typed, chosen, written by the author; any script, any length.
 
 import { aTimeout, expect } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys } from '../support/browser.js';
 import '../../src/define/rnn-visualizer.js';
 import { Twins, unroll } from '../../src/engine/index.js';
 import { english, maximumTokens, randomModel, tokenize } from '../../src/model/index.js';

@@ -31,6 +31,7 @@ async function allAtRest(what: string): Promise<void> {
   await eventually(() => open.workers.size === 0 && open.channels.size === 0, `${what}: at rest`);
   // what an offered file is called for is forgotten after a second
   await eventually(() => open.timers.size === 0, `${what}: no timers`);
+  await wait(0); // a message that is under way when its channel is closed may still arrive, and is not heeded
   const turns = open.turns();
   const steps = open.stepsHeard();
   await wait(aWhile);

@@ -1,7 +1,7 @@
 // Every reader of <rnn-trainer>: assistive technology and keyboard, any width, before, during and after a training.
 
 import { expect } from '@open-wc/testing';
-import { emulateMedia, sendKeys } from '@web/test-runner-commands';
+import { emulateMedia, sendKeys, tabThrough } from '../support/browser.js';
 import '../../src/define/rnn-trainer.js';
 import '../../src/define/rnn-visualizer.js';
 import { trainingLimits, type NumericSetting } from '../../src/model/training/settings.js';
@@ -107,17 +107,12 @@ describe('readers of a training', () => {
     this.timeout(60_000);
     const trainer = await mountTrainer(small);
     const order: string[] = [];
-    trainer.field('rnn').focus();
-    for (let i = 0; i < 40; i++) {
-      const active = trainer.root.activeElement;
-      if (!active) break;
-      order.push(active.getAttribute('name') ?? (seen(active) || active.localName));
-      const outline = getComputedStyle(active);
+    await tabThrough(trainer.element, (stop) => {
+      order.push(stop.getAttribute('name') ?? (seen(stop) || stop.localName));
+      const outline = getComputedStyle(stop);
       const visible = outline.outlineStyle !== 'none' || outline.boxShadow !== 'none';
-      if (!active.matches('[type=file]'))
-        expect(visible, `focus on ${order.at(-1)}`).to.equal(true);
-      await sendKeys({ press: 'Tab' });
-    }
+      if (!stop.matches('[type=file]')) expect(visible, `focus on ${order.at(-1)}`).to.equal(true);
+    });
     const places = [
       'rnn',
       'gap',

@@ -1,7 +1,7 @@
 // <rnn-trainer>: what a reader does with it, on runs that are small enough for a test.
 
 import { expect, fixture } from '@open-wc/testing';
-import { sendKeys } from '@web/test-runner-commands';
+import { sendKeys } from '../support/browser.js';
 import '../../src/define/rnn-trainer.js';
 import '../../src/define/rnn-visualizer.js';
 import type { RnnTrainer } from '../../src/index.js';

@@ -13,6 +13,7 @@ export function launchOptions(engine) {
           browser: 'firefox',
           // a reader's settings (dark, less motion …) can be set from the browser's own window only
           args: [...args, '--remote-allow-system-access'],
+          extraPrefsFirefox: { 'remote.events.async.enabled': false },
         }
       : { args }),
   };
@@ -24,8 +25,9 @@ export class PuppeteerPage extends Page {
   #errors = [];
   #emulation;
 
-  constructor(page, engine) {
+  constructor(page, engine, version) {
     super();
+    this.version = version;
     this.#page = page;
     this.#engine = engine;
     page.on('pageerror', (error) => this.#errors.push(String(error?.message ?? error)));
@@ -44,10 +46,11 @@ export class PuppeteerPage extends Page {
 
   async keys({ press, type, down, up }) {
     const { keyboard } = this.#page;
-    if (press) await keyboard.press(press);
+    const key = (name) => (name === 'Space' ? ' ' : name); // which puppeteer does not know in Firefox
+    if (press) await keyboard.press(key(press));
     if (type) await keyboard.type(type);
-    if (down) await keyboard.down(down);
-    if (up) await keyboard.up(up);
+    if (down) await keyboard.down(key(down));
+    if (up) await keyboard.up(key(up));
   }
 
   async mouse({ type, position, button = 'left' }) {

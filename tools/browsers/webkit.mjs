@@ -208,11 +208,16 @@ export async function startWebKit() {
     start(driver, [`--port=${drivers}`, `--target=127.0.0.1:${own}`], env);
     for (const port of [own, drivers]) (await connected(port)).destroy();
     const server = `http://127.0.0.1:${drivers}/session`;
-    const { sessionId } = await send('POST', server, {
+    const { sessionId, capabilities } = await send('POST', server, {
       capabilities: { alwaysMatch: { timeouts: { script: 600_000 } } },
     });
     const inspector = new Inspector(await connected(own));
-    return new WebKitPage(`${server}/${sessionId}`, inspector, close);
+    return new WebKitPage(
+      `${server}/${sessionId}`,
+      inspector,
+      close,
+      `WebKitGTK/${capabilities.browserVersion}`,
+    );
   } catch (error) {
     close();
     throw error;
@@ -233,8 +238,9 @@ class WebKitPage extends Page {
   #inspector;
   #end;
 
-  constructor(session, inspector, end) {
+  constructor(session, inspector, end, version) {
     super();
+    this.version = version;
     this.#session = session;
     this.#inspector = inspector;
     this.#end = end;
