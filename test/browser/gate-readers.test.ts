@@ -536,9 +536,11 @@ describe('by mouse', () => {
       const bed = diagram.node(id).querySelector('.bed')!;
       bed.scrollIntoView({ block: 'center' });
       const { left, top, width, height } = bed.getBoundingClientRect();
-      const mark = diagram.node(id).querySelector('.unit-mark')!;
-      const box = mark.getBoundingClientRect();
-      const [columns, rows] = [width / box.width, height / box.height].map(Math.round);
+      // (in Firefox the box on the screen has the stroke in it)
+      const [all, one] = ['.bed', '.unit-mark'].map((part) =>
+        diagram.node(id).querySelector<SVGGraphicsElement>(part)!.getBBox(),
+      );
+      const [columns, rows] = [all.width / one.width, all.height / one.height].map(Math.round);
       const position: [number, number] = [
         Math.round(left + ((column + 0.5) * width) / columns),
         Math.round(top + ((row + 0.5) * height) / rows),
