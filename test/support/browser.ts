@@ -3,13 +3,13 @@
 import { executeServerCommand } from '@web/test-runner-commands';
 import type { Engine, Page } from '../../tools/drive.mjs';
 
-type Ability = 'forced colours' | 'reports of refused WebAssembly';
+type Ability = 'forced colours' | 'reports of refused WebAssembly' | 'places in zoomed content';
 
 /** What an engine has no way to do. Tests that need it are counted and named when the tests have run. */
 const lacks: Record<Engine, readonly Ability[]> = {
   chromium: [],
   firefox: [],
-  webkit: ['forced colours', 'reports of refused WebAssembly'],
+  webkit: ['forced colours', 'reports of refused WebAssembly', 'places in zoomed content'],
 };
 
 const engine = (new URLSearchParams(location.search).get('engine') ?? 'chromium') as Engine;
@@ -42,7 +42,7 @@ export const emulateMedia = (media: Parameters<Page['emulate']>[0]): Promise<voi
   perform('emulate', media);
 
 /** A test that exists only where the engine can do what it needs. */
-export function itNeeding(ability: 'forced colours', name: string, run: () => Promise<void>): void {
+export function itNeeding(ability: Ability, name: string, run: () => Promise<void>): void {
   if (offers(ability)) it(name, run);
   else void executeServerCommand('lacks', { ability, name });
 }
