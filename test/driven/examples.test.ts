@@ -1,5 +1,5 @@
 // The example projects, as a user has them: the packed library installed beside them, built by their own scripts, their
-// pages driven in browsers. RNN_ENGINES names the engines ("firefox webkit"); without it Chromium.
+// pages driven in browsers. Engines by RNN_ENGINES (firefox,webkit); without it Chromium.
 
 import assert from 'node:assert/strict';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
@@ -17,7 +17,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const examples = join(root, 'examples');
 /** Where they are built. What they need besides the library is found further up, in node_modules of the project. */
 const work = join(root, 'build/examples');
-const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(/\s+/).filter(Boolean) as Engine[];
+const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
 const projects = readdirSync(examples);
 
 const run = promisify(execFile);
