@@ -4,7 +4,7 @@
 //   node tools/test.mjs test/browser/click.test.ts     some test files
 //   node tools/test.mjs browsers                       the browser tests in Chromium, Firefox and WebKit
 //   node tools/test.mjs browsers webkit                … in some of them; test files may follow, too
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engines, findBrowser } from './browser.mjs';
@@ -101,7 +101,8 @@ const closing = [];
 
 /** Runs tests in browsers, at the same time. A missing browser is no failure, unless it is the only one. */
 async function browserTests(asked) {
-  const list = testFiles(...inBrowser);
+  // the longest first, so that none of them is what is left at the end
+  const list = testFiles(...inBrowser).sort((a, b) => statSync(b).size - statSync(a).size);
   if (!list.length) return [{ ok: false, error: 'No test files found' }];
   const found = asked.filter((engine) => {
     try {
