@@ -4,3 +4,6 @@ import { GateDiagram } from '../elements/gate-diagram/gate-diagram.js';
 import { define } from './define.js';
 
 define('gate-diagram', GateDiagram);
+
+/** Brings its types: `document.querySelector` then knows the tag. */
+export type { GateDiagram };

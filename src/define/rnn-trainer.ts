@@ -4,3 +4,6 @@ import { RnnTrainer } from '../elements/rnn-trainer/rnn-trainer.js';
 import { define } from './define.js';
 
 define('rnn-trainer', RnnTrainer);
+
+/** Brings its types: `document.querySelector` then knows the tag. */
+export type { RnnTrainer };

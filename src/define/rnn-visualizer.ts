@@ -4,3 +4,6 @@ import { RnnVisualizer } from '../elements/rnn-visualizer/rnn-visualizer.js';
 import { define } from './define.js';
 
 define('rnn-visualizer', RnnVisualizer);
+
+/** Brings its types: `document.querySelector` then knows the tag. */
+export type { RnnVisualizer };
