@@ -62,7 +62,7 @@ export default defineConfig(
     '**/*.generated.ts',
     'src/model/story/weights/',
     'assembly/', // AssemblyScript: its own compiler checks it
-    'examples/', // projects of their own: test/project/frameworks.test.ts builds them
+    'examples/', // projects of their own: test/driven/examples.test.ts builds them
   ]),
   js.configs.recommended,
   {
@@ -110,13 +110,20 @@ export default defineConfig(
       'wc/guard-super-call': 'off', // LitElement has them all
     },
   },
-  oneWay(['src/engine/**'], ['model', 'ui', 'elements', 'define', 'events', 'strings', 'index'], {
+  oneWay(
+    ['src/engine/**'],
+    ['model', 'ui', 'elements', 'define', 'embed', 'events', 'strings', 'index'],
+    {
+      packages: false,
+    },
+  ),
+  oneWay(['src/model/**'], ['ui', 'elements', 'define', 'embed', 'events'], { packages: false }),
+  oneWay(['src/ui/**', 'src/events.ts'], ['elements', 'define', 'embed']),
+  oneWay(['src/elements/**'], ['define', 'embed']),
+  oneWay(['src/define/**'], ['engine', 'model', 'ui', 'embed']),
+  oneWay(['src/embed/**'], ['engine', 'ui', 'elements', 'define', 'events', 'index'], {
     packages: false,
   }),
-  oneWay(['src/model/**'], ['ui', 'elements', 'define', 'events'], { packages: false }),
-  oneWay(['src/ui/**', 'src/events.ts'], ['elements', 'define']),
-  oneWay(['src/elements/**'], ['define']),
-  oneWay(['src/define/**'], ['engine', 'model', 'ui']),
   {
     // parts that load on demand; what they bring in by other modules, the build sees
     files: [

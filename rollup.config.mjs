@@ -1,9 +1,13 @@
 // Bundles what tsc wrote to dist/ into one minified ES module per entry, for a <script type="module"> tag.
 // A dynamic import() becomes a file in dist/chunks/ with a content hash in its name, shared by all bundles.
 // Parts are such files with a copy of whatever they need of their own, so that no bundle has to bring it.
+// The standalone script is everything in one classic script, which asks for no other file.
+import { Buffer } from 'node:buffer';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { alphabet, decode, encode, small } from './tools/dense.mjs';
 
 const bundles = {
   'rnn-elements': 'dist/define/all.js',
@@ -77,6 +81,14 @@ function squeezeTemplates() {
   };
 }
 
+/** The literal of import('./x.js') or new URL('./x.js', import.meta.url). */
+function addressIn({ type, source, callee, arguments: [first, second] = [] }) {
+  const isUrl = type === 'NewExpression' && callee.name === 'URL';
+  const literal =
+    type === 'ImportExpression' ? source : isUrl && second?.type === 'MemberExpression' && first;
+  return typeof literal?.value === 'string' ? literal : null;
+}
+
 /**
  * Points import('./x.js') and new URL('./x.js', import.meta.url) of a part at its file.
  * @param folder where dist/chunks/ is, seen from the file that is written.
@@ -88,16 +100,9 @@ function linkParts(folder) {
     transform(code, id) {
       if (!/\bimport\(|import\.meta\.url/.test(code)) return null;
       const edits = [];
-      walk(this.parse(code), ({ type, source, callee, arguments: [first, second] = [] }) => {
-        const literal =
-          type === 'ImportExpression'
-            ? source
-            : type === 'NewExpression' &&
-                callee.name === 'URL' &&
-                second?.type === 'MemberExpression'
-              ? first
-              : null;
-        if (typeof literal?.value !== 'string') return;
+      walk(this.parse(code), (node) => {
+        const literal = addressIn(node);
+        if (!literal) return;
         const module = resolve(dirname(id), literal.value);
         if (!entries.has(module)) return;
         const file = builtParts.get(module);
@@ -144,6 +149,131 @@ function notePart(module) {
   };
 }
 
+/** Everything that a module loads, at once or on demand, and itself. */
+function closure(id, getModuleInfo, found = new Set()) {
+  if (found.has(id)) return found;
+  found.add(id);
+  const { importedIds, dynamicallyImportedIds } = getModuleInfo(id);
+  for (const each of [...importedIds, ...dynamicallyImportedIds])
+    closure(each, getModuleInfo, found);
+  return found;
+}
+
+/**
+ * The standalone script has the story networks with matrices of 31 levels, not 255, and these and the kernel as text that
+ * gzip packs well. In place of the base64 of a module it has what becomes that when somebody reads it as a string.
+ */
+function denseData() {
+  const helper = '\0dense';
+  return {
+    name: 'dense-data',
+    resolveId: (id) => (id === helper ? id : null),
+    load: (id) =>
+      id === helper
+        ? `${decode}
+export const dense = (text) => ({ toString: () => decode(text, '${alphabet}', ${small}) });`
+        : null,
+    async transform(code, id) {
+      const isNetwork = /[\\/]story[\\/]weights[\\/]/.test(id);
+      if (!isNetwork && !/simd-module\.js$/.test(id)) return null;
+      const [literal, base64] = /'([\w+/=]{1000,})'/.exec(code);
+      let bytes = Buffer.from(base64, 'base64');
+      if (isNetwork) {
+        const { packNetwork, unpackNetwork } = await import('./dist/model/weights.js');
+        const { network, words } = unpackNetwork(bytes);
+        bytes = packNetwork(network, words, small);
+      }
+      const dense = code.replace(literal, () => `dense('${encode(bytes)}')`);
+      return { code: `import { dense } from '${helper}';\n${dense}`, map: null };
+    },
+  };
+}
+
+/** A worker of the standalone script has no file: it runs the text of the function that holds all it needs. */
+function workerFromText() {
+  return {
+    name: 'worker-from-text',
+    transform(code) {
+      if (!code.includes('import.meta.url')) return null;
+      const edits = [];
+      walk(this.parse(code), ({ type, callee, arguments: [address, options] = [] }) => {
+        // a classic one: Chromium starts no module worker from a text on a page of file://
+        if (type === 'NewExpression' && callee.name === 'Worker' && addressIn(address))
+          edits.push([address.start, options.end, 'rnnWorkerAddress()']);
+      });
+      if (edits.length !== 1) this.error(`${edits.length} workers start here`);
+      return edited(code, edits);
+    },
+    /** Puts the two files, what the worker needs and all the rest, into one classic script. */
+    generateBundle(_options, files) {
+      const [worker, rest] = ['worker', 'rest'].map((name) => {
+        const file = Object.values(files).find((each) => each.name === name);
+        const links = this.parse(file.code).body.filter(({ type }) => /^(Im|Ex)port/.test(type));
+        const { code } = edited(
+          file.code,
+          links.map(({ start, end }) => [start, end, '']),
+        );
+        const names = links.flatMap(({ specifiers }) =>
+          specifiers.map(({ imported, local, exported }) =>
+            imported ? `${imported.name}:${local.name}` : `${exported.name}:${local.name}`,
+          ),
+        );
+        delete files[file.fileName];
+        return { code, names: names.join() };
+      });
+      if (Object.keys(files).length) this.error(`also written: ${Object.keys(files)}`);
+      this.emitFile({
+        type: 'asset',
+        fileName: 'rnn-elements.standalone.js',
+        source: `${banner}
+(()=>{"use strict";const rnnEngine=()=>{${worker.code};return{${worker.names}}};let rnnAddress;const rnnWorkerAddress=()=>rnnAddress??=new URL(URL.createObjectURL(new Blob([\`(\${rnnEngine})()\`],{type:"text/javascript"})));const{${rest.names}}=rnnEngine();${rest.code}})();
+`,
+      });
+    },
+  };
+}
+
+/** What the licences of packages in the bundles ask for: their text beside the code. */
+function licences() {
+  return {
+    name: 'licences',
+    generateBundle() {
+      const folders = [...this.getModuleIds()].flatMap(
+        (id) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(id)?.[0] ?? [],
+      );
+      const texts = [...new Set(folders)].sort().map((folder) => {
+        const { name, version, license } = JSON.parse(
+          readFileSync(`${folder}/package.json`, 'utf8'),
+        );
+        return `${name} ${version} (${license})\n\n${readFileSync(`${folder}/LICENSE`, 'utf8')}`;
+      });
+      this.emitFile({
+        type: 'asset',
+        fileName: 'THIRD-PARTY-LICENSES.txt',
+        source: `The bundles of rnn-elements contain:\n\n${texts.join('\n\n')}`,
+      });
+    },
+  };
+}
+
+const licence = '/*! rnn-elements | MIT licence */';
+const banner = '/*! rnn-elements | MIT licence | with Lit, BSD-3-Clause, Google LLC */';
+
+const minify = (format = {}) =>
+  terser({
+    ecma: 2022,
+    module: true,
+    compress: { passes: 3, pure_getters: true, keep_fargs: false },
+    format: { comments: /^!/, ...format },
+  });
+
+function onwarn(warning, warn) {
+  if (warning.code === 'THIS_IS_UNDEFINED') return; // tsc's decorator helper
+  if (['UNRESOLVED_IMPORT', 'CIRCULAR_DEPENDENCY', 'MISSING_EXPORT'].includes(warning.code))
+    throw new Error(warning.message);
+  warn(warning);
+}
+
 /** One file from one module, and what it loads on demand. */
 const build = (name, module, fileNames, plugins) => ({
   input: { [name]: module },
@@ -154,23 +284,63 @@ const build = (name, module, fileNames, plugins) => ({
     entryFileNames: fileNames,
     chunkFileNames: ({ facadeModuleId }) => `chunks/${nameOf(facadeModuleId)}-[hash].js`,
     generatedCode: 'es2015',
-    banner: `/*! rnn-elements | MIT licence | with Lit, BSD-3-Clause, Google LLC */`,
-    plugins: [
-      terser({
-        ecma: 2022,
-        module: true,
-        compress: { passes: 3, pure_getters: true, keep_fargs: false },
-        format: { comments: /^!/ },
-      }),
-    ],
+    banner,
+    plugins: [minify()],
   },
-  onwarn(warning, warn) {
-    if (warning.code === 'THIS_IS_UNDEFINED') return; // tsc's decorator helper
-    if (['UNRESOLVED_IMPORT', 'CIRCULAR_DEPENDENCY', 'MISSING_EXPORT'].includes(warning.code))
-      throw new Error(warning.message);
-    warn(warning);
-  },
+  onwarn,
 });
+
+/** What of the elements an address of embed.html may set, and the events that it passes on. */
+function publishedNames() {
+  const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
+  const elements = modules
+    .flatMap(({ declarations }) => declarations)
+    .filter(({ tagName }) => tagName)
+    .map(({ tagName, attributes, events }) => ({
+      tagName,
+      // what leads to other elements, or belongs to the page
+      attributes: attributes
+        .map(({ name }) => name)
+        .filter((name) => !/^(for|id|class|style|on.*)$/.test(name)),
+      events: events.map(({ name }) => name),
+    }));
+  return {
+    attributes: Object.fromEntries(
+      elements.map(({ tagName, attributes }) => [tagName, attributes]),
+    ),
+    events: [...new Set(elements.flatMap(({ events }) => events))],
+  };
+}
+
+/** A script of the page for frames, in one file. */
+const embed = (name, module, format) => ({
+  input: module,
+  output: {
+    file: `dist/${name}.js`,
+    format,
+    strict: true,
+    intro: format === 'iife' ? `const published = ${JSON.stringify(publishedNames())};` : '',
+    banner: licence,
+    plugins: [minify({ ascii_only: true })],
+  },
+  onwarn,
+});
+
+const standalone = {
+  input: { worker: parts['training-worker'], rest: bundles['rnn-elements'] },
+  preserveEntrySignatures: false,
+  plugins: [nodeResolve(), squeezeTemplates(), denseData(), workerFromText(), licences()],
+  output: {
+    dir: 'dist',
+    format: 'es',
+    generatedCode: 'es2015',
+    manualChunks: (id, { getModuleInfo }) =>
+      closure(resolve(parts['training-worker']), getModuleInfo).has(id) ? 'worker' : 'rest',
+    // a page without a charset would read anything but ASCII in its own way
+    plugins: [minify({ ascii_only: true })],
+  },
+  onwarn,
+};
 
 export default [
   ...Object.entries(parts).map(([name, module]) =>
@@ -179,4 +349,7 @@ export default [
   ...Object.entries(bundles).map(([name, module]) =>
     build(name, module, '[name].js', [linkParts('./chunks/')]),
   ),
+  standalone,
+  embed('embed', 'dist/embed/page.js', 'iife'),
+  embed('embed-host', 'dist/embed/host.js', 'es'),
 ];

@@ -1,4 +1,4 @@
-// Browser tests: test/browser/**/*.test.ts against src/ (compiled on the fly), dist/ and demo/.
+// Browser tests: test/browser and test/contract against src/ (compiled on the fly), dist/ and demo/.
 // RNN_ENGINES names the engines, chromium,firefox,webkit; without it the tests run in Chromium.
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { availableParallelism } from 'node:os';

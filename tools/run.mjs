@@ -8,6 +8,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The script behind the command `name` of an installed package, so that no shell is needed to start it. */
 const packages = {
+  attw: '@arethetypeswrong/cli',
   tsc: 'typescript',
   cem: '@custom-elements-manifest/analyzer',
   wtr: '@web/test-runner',

@@ -4,10 +4,11 @@
 //   node tools/test.mjs test/browser/click.test.ts     some test files
 //   node tools/test.mjs browsers                       the browser tests in Chromium, Firefox and WebKit
 //   node tools/test.mjs browsers webkit                … in some of them; test files may follow, too
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engines, findBrowser } from './browser.mjs';
+import { pack } from './pack.mjs';
 import { root, run } from './run.mjs';
 
 process.chdir(root);
@@ -17,6 +18,7 @@ const files = words
   .map((file) => file.replaceAll('\\', '/').replace(/^\.\//, ''));
 
 const inBrowser = ['test/browser', 'test/contract'];
+const driven = 'test/driven';
 
 /** The test files in `folders`, or those among them that were asked for. */
 function testFiles(...folders) {
@@ -82,16 +84,15 @@ function report(name) {
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
 /** Runs tests in Node. The reporter leaves its results in a file; its text goes to the screen. */
-async function nodeTests() {
-  const list = testFiles('test/engine', 'test/model', 'test/project');
+async function nodeTests(name, list, env = {}) {
   if (!list.length) return [{ ok: false, error: 'No test files found' }];
-  const RNN_REPORT = report('node');
+  const RNN_REPORT = report(name);
   const args = ['--import', 'tsx', '--test', `--test-concurrency=${availableParallelism()}`];
   const reporter = ['--test-reporter', './tools/report-node.mjs'];
   const { code } = await run(
     'node',
     [...args, ...reporter, '--test-reporter-destination', 'stdout', ...list],
-    { env: { RNN_REPORT }, minutes: 15 },
+    { env: { ...env, RNN_REPORT }, minutes: 15 },
   );
   return explained(counted(read(RNN_REPORT) ?? [], list), code);
 }
@@ -99,11 +100,9 @@ async function nodeTests() {
 /** Last words, before the count of all tests. */
 const closing = [];
 
-/** Runs tests in browsers, at the same time. A missing browser is no failure, unless it is the only one. */
-async function browserTests(asked) {
-  const list = testFiles(...inBrowser);
-  if (!list.length) return [{ ok: false, error: 'No test files found' }];
-  const found = asked.filter((engine) => {
+/** Those of the engines that are there. A missing one is said, and no failure. */
+function present(asked) {
+  return asked.filter((engine) => {
     try {
       console.log(`  ${engine} is ${findBrowser(engine).name}`);
       return true;
@@ -114,9 +113,16 @@ async function browserTests(asked) {
       return false;
     }
   });
+}
+
+/** Runs tests in browsers, at the same time. */
+async function browserTests(found) {
   if (!found.length) return [{ ok: false, error: 'There is no browser to run the tests in' }];
-  const reports = found.map(report);
+  // the longest first, so that none of them is what is left at the end
+  const list = testFiles(...inBrowser).sort((a, b) => statSync(b).size - statSync(a).size);
+  if (!list.length) return [{ ok: false, error: 'No test files found' }];
   const env = { RNN_ENGINES: found.join() };
+  const reports = found.map(report);
   const { code } = await run('wtr', list, { env, minutes: 30 });
   const all = found.flatMap((engine, i) => {
     const { tests = [], lacking = [], version = engine } = read(reports[i]) ?? {};
@@ -142,17 +148,30 @@ const stages = {
   manifest,
   build: check('node', 'tools/build.mjs'),
   size: check('size-limit'),
-  package: check('publint', '--strict'),
-  node: nodeTests,
-  browser: () => browserTests(['chromium']),
+  package: async () => {
+    const [lint] = await check('publint', '--strict')();
+    return lint.ok ? check('attw', pack(join(root, 'build', 'package')))() : [lint];
+  },
+  node: () => nodeTests('node', testFiles('test/engine', 'test/model', 'test/project', driven)),
+  browser: () => browserTests(present(['chromium'])),
 };
 const all = Object.keys(stages);
 const named = words.filter((word) => engines.includes(word));
-stages.browsers = () => browserTests(named.length ? named : engines);
+stages.browsers = async () => {
+  const found = present(named.length ? named : engines);
+  // what drives pages from outside has run with the tests of Node, but in Chromium alone
+  const outside = testFiles(driven);
+  const env = { RNN_ENGINES: found.join() };
+  const pages = outside.length && found.length ? await nodeTests('driven', outside, env) : [];
+  const rest = files.length && !testFiles(...inBrowser).length ? [] : await browserTests(found);
+  return [...pages, ...rest];
+};
 
 const asked =
   words[0] === 'browsers'
-    ? ['browsers']
+    ? files.length
+      ? ['browsers']
+      : ['build', 'browsers']
     : files.length
       ? ['node', 'browser'].filter((name) =>
           files.some(

@@ -13,16 +13,16 @@ export function define(name: string, element: CustomElementConstructor): void {
     customElements.define(name, element);
     return;
   }
-  if (existing === element || existing[noticed]) return;
-  Object.defineProperty(existing, noticed, { value: true });
+  if (existing === element || said) return;
+  said = true;
   console.info(
-    `rnn-elements: <${name}> is already defined by version ${existing[mark] ?? 'unknown'}; version ${version} leaves it as it is.`,
+    `rnn-elements: <${name}> is already defined by version ${existing[mark] ?? 'unknown'}; version ${version} leaves on this page what is there.`,
   );
 }
 
-const noticed = Symbol.for('rnn-elements.noticed');
+/** Whether this copy of the library has found another one. */
+let said = false;
 
 interface Marked {
   readonly [mark]?: string;
-  readonly [noticed]?: boolean;
 }

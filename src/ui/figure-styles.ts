@@ -1,9 +1,9 @@
 // How the parts look that figures have in common: buttons, words, labels, gates, the stepping controls.
 
-import { css } from 'lit';
+import { css, isServer, type CSSResultGroup } from 'lit';
 import { shades } from './tokens.js';
 
-export const figureStyles = css`
+const shared = css`
   :host {
     display: block;
     box-sizing: border-box;
@@ -160,7 +160,10 @@ export const figureStyles = css`
   }
 
   .word.unknown bdi {
-    text-decoration: underline dotted 1.5px;
+    /* (the shorthand takes no style in Safari) */
+    text-decoration-line: underline;
+    text-decoration-style: dotted;
+    text-decoration-thickness: 1.5px;
     text-underline-offset: 0.3em;
   }
 
@@ -359,3 +362,15 @@ export const figureStyles = css`
     }
   }
 `;
+
+/** Room for a figure whose text a server does not know, if there will be a figure. */
+const unread = css`
+  @media (scripting: enabled) {
+    .unread {
+      min-block-size: 44em;
+    }
+  }
+`;
+
+/** A browser never draws what a server draws. */
+export const figureStyles: CSSResultGroup = isServer ? [shared, unread] : shared;

@@ -184,6 +184,7 @@ export abstract class ReadingElement<Control extends string = never> extends Rnn
    * @internal
    */
   linkedSeek(step: number): void {
+    this.wake();
     this.go(step, 'linked');
   }
 
@@ -192,6 +193,7 @@ export abstract class ReadingElement<Control extends string = never> extends Rnn
    * @internal
    */
   linkedModels(models: ReadonlyMap<CellType, SentenceModel> | null): void {
+    this.wake();
     this.await(this.session.adopt(models), () => true, models ? 'trained' : this.options.model);
   }
 
@@ -262,6 +264,12 @@ export abstract class ReadingElement<Control extends string = never> extends Rnn
     try {
       super.performUpdate();
     } catch {
+      if (this.served) {
+        // another version's server drew something else
+        this.renderRoot.replaceChildren();
+        this.takeOver();
+        return;
+      }
       this.failed = true;
       this.reportProblems();
     }
@@ -280,7 +288,7 @@ export abstract class ReadingElement<Control extends string = never> extends Rnn
   protected override render(): TemplateResult {
     // a server does not know the children: they are seen as they are, and read later
     return this.served && this.text === null && this.standsAlone
-      ? html`<div class="base unread" part="base"><slot>${this.strings.defaultText}</slot></div>`
+      ? html`<div class="unread" part="base"><slot>${this.strings.defaultText}</slot></div>`
       : this.draw();
   }
 
@@ -396,9 +404,9 @@ export abstract class ReadingElement<Control extends string = never> extends Rnn
 
   /** Applies a step or a followed word that was asked for before there was a text to apply it to. */
   private place(): void {
-    const { tokens, loading, kind } = this.session.state;
+    const { tokens, loading, readings } = this.session.state;
     // while other weights load, the old text is still there
-    if (!this.standsAlone || tokens.length === 0 || (loading && kind !== null)) return;
+    if (!this.standsAlone || tokens.length === 0 || (loading && readings.size > 0)) return;
     const { wantedStep, wantedFollow } = this;
     this.wantedStep = null;
     this.wantedFollow = null;

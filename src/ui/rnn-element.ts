@@ -103,7 +103,11 @@ export abstract class RnnElement extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    if (!this.served) return;
+    if (this.served) this.takeOver();
+  }
+
+  /** What a server drew is this element's own now, or has gone. */
+  protected takeOver(): void {
     this.served = false;
     this.width.measure();
   }

@@ -39,7 +39,7 @@ export class Width implements ReactiveController {
 
   /** Measures, without asking for an update. */
   measure(): void {
-    const now = Math.floor(this.host.getBoundingClientRect().width);
+    const now = this.host.offsetWidth; // as laid out, however the page may scale it
     if (now > 0) this.value = now;
     this.measureText();
   }

@@ -12,7 +12,7 @@ import {
   type SentenceModel,
 } from '../../src/model/index.js';
 import { value } from '../support/expected.js';
-import { eventually, Figure, frame, seen } from '../support/figure.js';
+import { contentOf, eventually, Figure, frame, seen } from '../support/figure.js';
 import { randomNetwork } from '../support/model.js';
 import {
   bothSettled,
@@ -109,7 +109,7 @@ describe('the visualizer that is followed', () => {
     await follows(diagram, figure, model);
 
     const alone = new Diagram(
-      await fixture(`<gate-diagram model="random">The cat sat</gate-diagram>`),
+      await fixture(`<gate-diagram model="random" loading="eager">The cat sat</gate-diagram>`),
     );
     await alone.settled();
     alone.diagram.linkedModels(new Map([['gru', trained('gru')]]));
@@ -251,9 +251,7 @@ describe('the visualizer that is followed', () => {
     const outside = await page(visualizer('v', other) + diagramFor('v'));
     const host = await place();
     const root = host.attachShadow({ mode: 'open' });
-    const template = document.createElement('template');
-    template.innerHTML = diagramFor('v') + diagramFor('w') + visualizer('v');
-    root.append(document.importNode(template.content, true));
+    root.append(contentOf(diagramFor('v') + diagramFor('w') + visualizer('v')));
     const [diagram, none] = [...root.querySelectorAll('gate-diagram')].map(
       (each) => new Diagram(each),
     );

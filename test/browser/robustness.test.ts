@@ -398,7 +398,7 @@ describe('the life of an element', () => {
 });
 
 describe('two copies of the library', () => {
-  it('on one page are harmless, and said once', async () => {
+  it('on one page are harmless, and each says so once', async () => {
     const said: string[] = [];
     const info = console.info;
     console.info = (...values: unknown[]) => said.push(values.join(' '));
@@ -406,29 +406,31 @@ describe('two copies of the library', () => {
       const running = customElements.get('rnn-visualizer');
       define('rnn-visualizer', running!);
       expect(said, 'the same class is no second copy').to.deep.equal([]);
-      const second = '/dist/rnn-elements.js';
-      await import(second);
-      define('rnn-visualizer', class extends HTMLElement {});
-      define('rnn-visualizer', class extends HTMLElement {});
+      for (const copy of ['rnn-elements', 'rnn-visualizer']) await import(`/dist/${copy}.js`);
       expect(customElements.get('rnn-visualizer')).to.equal(running);
     } finally {
       console.info = info;
     }
-    expect(said).to.have.length(1);
-    expect(said[0]).to.match(/^rnn-elements: <rnn-visualizer> is already defined by version \d/);
+    expect(said, 'once for each copy').to.have.length(2);
+    for (const each of said) {
+      expect(each).to.match(
+        /^rnn-elements: <[a-z-]+> is already defined by version \d.*; version \d/,
+      );
+    }
     const figure = await mount(`<rnn-visualizer>${text}</rnn-visualizer>`);
     await works(figure);
   });
 });
 
 /** Its own origin only, and nothing missing. */
-function requests(page: Window): string[] {
+async function requests(page: Window): Promise<string[]> {
   const entries = (
     page.performance.getEntriesByType('resource') as PerformanceResourceTiming[]
   ).filter(({ name }) => !name.endsWith('/favicon.ico')); // what the test runner's page asks for
   for (const { name, responseStatus } of entries) {
     expect(new URL(name).origin, name).to.equal(location.origin);
-    expect(responseStatus, name).to.be.below(400);
+    // (WebKit does not tell the status of what was loaded)
+    expect(responseStatus ?? (await fetch(name)).status, name).to.be.below(400);
   }
   return entries.map(({ name }) => name);
 }
@@ -467,7 +469,7 @@ describe('pages', () => {
       await figure.toTheEnd();
       expect([...page.violations]).to.deep.equal([]);
       expect([...page.thrown]).to.deep.equal([]);
-      expect(requests(page).some((address) => address.includes('/chunks/'))).to.equal(true);
+      expect((await requests(page)).some((address) => address.includes('/chunks/'))).to.equal(true);
 
       // and the policy is in force
       page.document.head.append(page.document.createElement('style'));
@@ -481,8 +483,8 @@ describe('pages', () => {
     });
   }
 
-  it('ask nobody else for anything', () => {
-    expect(requests(window).length).to.be.above(10);
+  it('ask nobody else for anything', async () => {
+    expect((await requests(window)).length).to.be.above(10);
   });
 
   it('the demo: its figures read to the end, with nothing missing and nothing in the console', async () => {
@@ -529,7 +531,7 @@ describe('pages', () => {
     expect(left(gated, 'lstm'), 'it holds').to.be.above(30);
     expect(story.predictions.map(([{ word }]) => word).slice(1)).to.deep.equal(['red', 'red']);
     expect(said).to.deep.equal([]);
-    expect(requests(page).length).to.be.above(2);
+    expect((await requests(page)).length).to.be.above(2);
     const icon = page.document.querySelector('link[rel="icon"]');
     expect(icon, 'or browsers ask for /favicon.ico').to.be.ok;
   });

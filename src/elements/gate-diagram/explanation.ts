@@ -20,7 +20,9 @@ export function explanation(view: DiagramView): TemplateResult {
       <span class="hidden">${spokenEquation(chosen, weights, strings, word)}</span>
       <span aria-hidden="true">${equationOf(chosen, weights, strings, word).map(written)}</span>
     </p>
-    <p class="label">${typeset(shapesOf(chosen, weights, strings, numbers))}</p>
+    <p class="label">
+      ${weights.hiddenSize > 0 ? typeset(shapesOf(chosen, weights, strings, numbers)) : '\u00a0'}
+    </p>
     ${oneUnit(view)}
   </section>`;
 }
@@ -57,7 +59,7 @@ function oneUnit(view: DiagramView): TemplateResult {
     anatomy && isComputed(view, chosen)
       ? arithmeticOf(chosen, unit, anatomy, weights, view.held(chosen), strings, numbers)
       : '';
-  return html`<div class="one-unit">
+  return html`<div class=${units > 0 ? 'one-unit' : 'one-unit absent'}>
     <label class="unit">
       <span>${strings.unit}</span>
       <input

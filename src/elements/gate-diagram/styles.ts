@@ -312,6 +312,11 @@ export const styles = css`
     font-style: italic;
   }
 
+  /* while its weights load, a network has no units yet; there is room for them */
+  .absent {
+    visibility: hidden;
+  }
+
   .one-unit {
     display: grid;
     gap: 4px;

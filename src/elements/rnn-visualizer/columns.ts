@@ -49,7 +49,7 @@ export function fittingColumn(width: number, state: SessionState, em: number): n
   const column = Math.floor(room / Math.max(1, words.length));
   const readable = readableColumn(words, em);
   const needed = Math.max(narrowest, readable * smallestType);
-  return column >= needed ? Math.min(column, Math.max(widest, readable)) : null;
+  return column >= needed ? Math.min(column, Math.max(widest, Math.ceil(readable))) : null;
 }
 
 /** How much smaller than the page's text the words are set, so that the longest fits its column. */
@@ -62,7 +62,7 @@ const smallestType = 0.76;
 /** Width of a column where the sentence scrolls. */
 export const scrollingColumn = 64;
 
-/** Number of grid rows that the lanes need. */
+/** Number of grid rows that lanes need, with the one of the words. */
 export function rowCount(shown: readonly CellType[], gates: boolean): number {
   return shown.reduce(
     (sum, cell) =>

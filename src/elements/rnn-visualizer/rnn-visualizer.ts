@@ -32,7 +32,7 @@ import { ReadingElement } from '../../ui/reading-element.js';
 import { figureStyles } from '../../ui/figure-styles.js';
 import type { Templates } from '../../ui/templates.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
-import { columns, legend, predictsBeside, rowCount, typeScale } from './columns.js';
+import { columns, legend, predictsBeside, typeScale } from './columns.js';
 import {
   cellSwitch,
   controlNames,
@@ -46,6 +46,7 @@ import {
 import type * as Details from './details.js';
 import { gateRows } from './gates.js';
 import { nextPanel, rowMeasures, rows, rowsAtMost } from './rows.js';
+import { columnClass, serverStyles } from './server-styles.js';
 import { Sight } from './sight.js';
 import { styles } from './styles.js';
 import { expectsWords, readingsOf, shownWords, type Inspected, type View } from './view.js';
@@ -128,7 +129,7 @@ const atOnce = { steps: 4000, products: 1e8 };
  * @cssprop --rnn-focus - Focus rings.
  */
 export class RnnVisualizer extends ReadingElement<ControlName> {
-  static override styles = [designTokens, valueScale, figureStyles, styles];
+  static override styles = [designTokens, valueScale, figureStyles, styles, serverStyles];
   static override properties: PropertyDeclarations = {
     compare: {},
     interval: { type: Number },
@@ -264,8 +265,6 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
       '--_after': tokens.length - sight.to,
       '--_count': tokens.length,
       '--_shown': Math.min(tokens.length, rowsAtMost),
-      '--_rows': rowCount(cells, this.showsGates()),
-      '--_lanes': Math.max(1, cells.length),
       '--_word': `${rowSizes.word}px`,
       '--_strip': `${rowSizes.strip}px`,
     };
@@ -314,6 +313,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
         narrow: this.width.value < 560,
         tiny: this.width.value < 330,
         several: view.state.cells.length > 1,
+        [columnClass(column)]: this.served,
       })}
       part="base"
       role="group"

@@ -7,7 +7,7 @@ import { classes } from '../../ui/classes.js';
 import { squareShape, stripShape, unitAt, unitGrid, unitMark } from '../../ui/unit-grid.js';
 import { gateRows, gateUnits, passing } from './gates.js';
 import { barButton, eachWord, imprintAt, memoryBar, nextWords, wordButton } from './parts.js';
-import { markedUnit, unitSlider, unitText } from './units.js';
+import { markedUnit, pointIn, unitSlider, unitText } from './units.js';
 import { expectsWords, laneNote, memoryOf, phase, readingOf, type View } from './view.js';
 
 /** Height of one row in CSS pixels. */
@@ -129,9 +129,8 @@ function strip(
           d=${`M${width / 2 - 14} -2V${top}`}></path>`
       : nothing;
   const point = (event: PointerEvent): void => {
-    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top - top];
-    const unit = unitAt(x, y, units, shape, width, height);
+    const [x, y] = pointIn(event, width);
+    const unit = unitAt(x, y - top, units, shape, width, height);
     view.inspect(done && unit >= 0 ? { cell, word, unit } : null, event);
   };
   return html`<svg

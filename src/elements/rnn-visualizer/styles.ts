@@ -31,7 +31,8 @@ export const styles = css`
   .columns {
     display: grid;
     grid-template-columns: 108px minmax(0, 1fr);
-    grid-template-rows: repeat(var(--_rows, 4), auto);
+    /* more than there will be: empty ones take no room */
+    grid-template-rows: repeat(40, auto);
   }
 
   .columns:has(.beside) {
@@ -388,7 +389,8 @@ export const styles = css`
 
   .below {
     display: grid;
-    grid-template-columns: repeat(var(--_lanes, 1), minmax(0, 1fr));
+    grid-auto-columns: minmax(0, 1fr);
+    grid-auto-flow: column;
     gap: 16px;
     border-block-start: 1px solid var(--_rule);
     margin-block-start: 12px;
@@ -462,7 +464,9 @@ export const styles = css`
 
   .row {
     display: grid;
-    grid-template-columns: var(--_word, 96px) repeat(var(--_lanes, 1), minmax(0, 1fr));
+    grid-template-columns: var(--_word, 96px);
+    grid-auto-columns: minmax(0, 1fr);
+    grid-auto-flow: column;
     gap: 14px;
     block-size: 34px;
     align-items: center;
@@ -559,7 +563,7 @@ export const styles = css`
   }
 
   .track {
-    block-size: calc(var(--_count, 0) * 34px);
+    block-size: calc(var(--_count) * 34px);
   }
 
   .visible {

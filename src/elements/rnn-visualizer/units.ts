@@ -20,13 +20,7 @@ export function unitSlider(view: View, slider: UnitSlider): TemplateResult {
   const { state, strings, inspected } = view;
   const units = readingOf(view, cell)?.model.cell.hiddenSize ?? 0;
   const point = (event: PointerEvent): void => {
-    const box = (event.currentTarget as SVGElement).getBoundingClientRect();
-    // the page may show the drawing scaled
-    const scale = box.width / width;
-    view.inspect(
-      find((event.clientX - box.left) / scale, (event.clientY - box.top) / scale),
-      event,
-    );
+    view.inspect(find(...pointIn(event, width)), event);
   };
   const clear = (): void => {
     view.inspect(null);
@@ -57,6 +51,13 @@ export function unitSlider(view: View, slider: UnitSlider): TemplateResult {
   >
     ${drawing}
   </svg>`;
+}
+
+/** Where a drawing of `width` is pointed at, in its own pixels: the page may show it scaled. */
+export function pointIn(event: PointerEvent, width: number): [x: number, y: number] {
+  const box = (event.currentTarget as SVGElement).getBoundingClientRect();
+  const scale = box.width / width;
+  return [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
 }
 
 /** The unit of a word's state that is pointed at, or −1. */

@@ -1,0 +1,89 @@
+// Pages without a server: the standalone script and embed.html from file://, alone in a folder. Engines by RNN_ENGINES.
+
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { launch, type Engine } from '../../tools/drive.mjs';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
+
+// named as people name folders
+const home = mkdtempSync(join(tmpdir(), 'rnn-elements-'));
+const folder = join(home, 'Lektion 3 – Gedächtnis #2');
+mkdirSync(folder);
+for (const file of ['rnn-elements.standalone.js', 'embed.html', 'embed.js', 'embed.css']) {
+  copyFileSync(join(dist, file), join(folder, file));
+}
+// a page as short as they come: no charset, no doctype
+writeFileSync(
+  join(folder, 'lesson.html'),
+  `<script src="rnn-elements.standalone.js"></script>
+<rnn-visualizer compare="rnn lstm gru"></rnn-visualizer>
+<rnn-trainer cells="rnn gru" steps="20" gap="2" batch="4" examples="100" hidden-size="8"></rnn-trainer>`,
+);
+after(() => {
+  rmSync(home, { recursive: true });
+});
+
+const address = (file: string, query = ''): string =>
+  pathToFileURL(join(folder, file)).href + query;
+
+/** In the page: reads to the end by clicks, and tells what stands there. */
+async function readToTheEnd(): Promise<{ badge: string; said: string; title: string }> {
+  const element = document.querySelector('rnn-visualizer')!;
+  const seen = (part: string): string =>
+    (element.shadowRoot?.querySelector(part)?.textContent ?? '').replace(/\s+/g, ' ').trim();
+  while (!seen('[part~=badge]').startsWith('Trained')) await new Promise(requestAnimationFrame);
+  const next = element.shadowRoot!.querySelector<HTMLElement>('[part~=next]')!;
+  while (next.ariaDisabled !== 'true') {
+    next.click();
+    await element.updateComplete;
+  }
+  const { title } = document;
+  return { badge: seen('[part~=badge]'), said: seen('[role=status]'), title };
+}
+
+/** In the page: trains, and tells where. */
+async function train(): Promise<string> {
+  const element = document.querySelector('rnn-trainer')!;
+  const complete = new Promise((resolve) => {
+    element.addEventListener('rnn-train-complete', resolve);
+  });
+  element.start();
+  await complete;
+  await element.updateComplete;
+  return /Trained [oi][^.]*\./.exec(element.shadowRoot!.textContent)?.[0] ?? '';
+}
+
+for (const engine of engines) {
+  test(`${engine}: the standalone script needs no other file, and no server`, async () => {
+    const page = await launch(engine);
+    try {
+      await page.goto(address('lesson.html'));
+      const { badge, said } = await page.evaluate(readToTheEnd);
+      assert.match(badge, /^Trained story networks/);
+      assert.match(said, /^Read “is”, 14 words after “red”\. .*the GRU expects “red”/);
+      assert.equal(await page.evaluate(train), 'Trained in a worker, with WebAssembly.');
+      assert.deepEqual(page.errors(), []);
+    } finally {
+      await page.close();
+    }
+  });
+
+  test(`${engine}: embed.html by itself, without a frame around it`, async () => {
+    const page = await launch(engine);
+    try {
+      await page.goto(address('embed.html', '?cell=gru&text=The%20cat%20sat%20on%20the'));
+      const { said, title } = await page.evaluate(readToTheEnd);
+      assert.match(said, /^Read “the”.*“mat”/);
+      assert.equal(title, 'A recurrent network reads a sentence');
+      assert.deepEqual(page.errors(), []);
+    } finally {
+      await page.close();
+    }
+  });
+}
