@@ -49,10 +49,21 @@ const insideOf = (element: HTMLElement): Element[] => [
   ...element.shadowRoot!.querySelectorAll('*'),
 ];
 
-/** Every colour of everything. */
-function coloursOf(element: HTMLElement): string {
-  element.shadowRoot!.getAnimations().forEach((animation) => animation.finish());
-  return insideOf(element)
+/** One of each kind: what has the same tag, classes and parts in the same surroundings looks the same. */
+function kindsOf(element: HTMLElement): Element[] {
+  const kind = (each: Element): string =>
+    [each.localName, each.getAttribute('class'), each.getAttribute('part')].join();
+  const parentOf = (each: Element): string => (each.parentElement ? kind(each.parentElement) : '');
+  return [
+    ...new Map(
+      insideOf(element).map((each) => [`${kind(each)} in ${parentOf(each)}`, each]),
+    ).values(),
+  ];
+}
+
+/** Every colour of some elements. */
+function coloursOf(all: readonly Element[]): string {
+  return all
     .map((each) => {
       const style = getComputedStyle(each);
       return colours.map((name) => style.getPropertyValue(name)).join();
@@ -74,12 +85,21 @@ class Survey {
   look(element: HTMLElement): void {
     for (const each of insideOf(element)) each.part.forEach((name) => this.parts.add(name));
     const all = new Set(elements.flatMap((each) => each.cssProperties.map(({ name }) => name)));
-    const before = coloursOf(element);
+    const kinds = kindsOf(element);
+    const settle = (): void => {
+      element.shadowRoot!.getAnimations().forEach((each) => each.finish());
+    };
+    settle();
+    const before = coloursOf(kinds);
     for (const name of all) {
       if (this.properties.has(name)) continue;
       element.style.setProperty(name, 'rgb(1, 2, 3)');
-      if (coloursOf(element) !== before) this.properties.add(name);
+      coloursOf(kinds); // begins what transitions there are
+      settle();
+      if (coloursOf(kinds) !== before) this.properties.add(name);
       element.style.removeProperty(name);
+      coloursOf(kinds);
+      settle();
     }
   }
 
@@ -213,8 +233,7 @@ describe('parts and custom properties', () => {
     const survey = new Survey('rnn-trainer');
     const place = await page(
       900,
-      `<rnn-visualizer id="runs">${kite}</rnn-visualizer>
-       <rnn-trainer for="runs" theme="nonsense" ${small}></rnn-trainer>`,
+      `<rnn-trainer for="runs" theme="nonsense" ${small}></rnn-trainer>`,
     );
     const trainer = place.querySelector('rnn-trainer')!;
     const complete = new Promise((resolve) => {
@@ -222,8 +241,9 @@ describe('parts and custom properties', () => {
     });
     trainer.start();
     await complete;
+    place.append(contentOf(`<rnn-visualizer id="runs">${kite}</rnn-visualizer>`));
     await open(trainer);
-    await inTheEnd(() => partOf(trainer, 'csv'), 'tables');
+    await inTheEnd(() => partOf(trainer, 'csv') && partOf(trainer, 'use'), 'tables');
     focus(trainer, 'start');
     survey.look(trainer);
     survey.compare();
