@@ -28,6 +28,6 @@ export default {
   filterBrowserLogs: ({ args }) => !/^Lit is in dev mode/.test(String(args[0])),
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 240_000,
-  testFramework: { config: { ui: 'bdd', timeout: '20000' } },
+  testsFinishTimeout: 600_000,
+  testFramework: { config: { ui: 'bdd', timeout: '60000' } },
 };

@@ -124,6 +124,8 @@ describe('at every width', () => {
       `<gradient-plot model="random" dir="rtl">${arabic}</gradient-plot>`,
     );
     expect(plot.part('words').getAttribute('dir')).to.equal('rtl');
+    // (the page's scroll bar may just have made it narrower)
+    await eventually(() => plot.chart().viewBox.baseVal.width === plot.element.clientWidth);
     const [first, second] = plot.wordButtons.map((each) => each.getBoundingClientRect());
     expect(second.right).to.be.at.most(first.left + 1);
     expect(placeOf(plot, 3).x, 'lags to the right').to.be.above(placeOf(plot, 1).x);

@@ -28,8 +28,15 @@ const perform = async (
 export const sendKeys = (keys: Parameters<Page['keys']>[0]): Promise<void> => perform('keys', keys);
 
 /** Moves the mouse, and clicks there, or holds down or lets go a button. */
-export const sendMouse = (mouse: Parameters<Page['mouse']>[0]): Promise<void> =>
-  perform('mouse', mouse);
+export const sendMouse = async (mouse: Parameters<Page['mouse']>[0]): Promise<void> => {
+  // a browser finds what is under the mouse in what it has drawn
+  for (let i = 0; i < 2; i++) {
+    await new Promise((resolve) => {
+      requestAnimationFrame(resolve);
+    });
+  }
+  await perform('mouse', mouse);
+};
 
 /** Lets go all buttons of the mouse. */
 export const resetMouse = (): Promise<void> => perform('release');

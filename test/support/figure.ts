@@ -58,7 +58,7 @@ export class Figure {
   }
 
   /** Waits until the next event of a type, if `count` of them were not heard yet. */
-  async until(name: EventName, count = 1, timeout = 8000): Promise<void> {
+  async until(name: EventName, count = 1, timeout = 30_000): Promise<void> {
     await waitUntil(() => this.heard(name).length >= count, `${count} × ${name}`, {
       interval: 5,
       timeout,
@@ -260,4 +260,4 @@ export const frame = (): Promise<number> =>
 export const eventually = (
   condition: () => unknown,
   message = 'what was waited for',
-): Promise<void> => waitUntil(() => Boolean(condition()), message, { interval: 10, timeout: 8000 });
+): Promise<void> => waitUntil(() => Boolean(condition()), message, { interval: 10, timeout: 30_000 });
