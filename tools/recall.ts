@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import type { CellType, Network } from '../src/engine/index.js';
 import { families, type Family, type FillerKind } from '../src/model/story/language.js';
+import { bytesOf } from '../src/model/story/weight-text.js';
 import { unpackNetwork } from '../src/model/weights.js';
 import { section } from './markdown.mjs';
 import { recall } from './story/measure.js';
@@ -20,7 +21,7 @@ const cells: readonly CellType[] = ['feedforward', 'rnn', 'lstm', 'gru'];
 /** The network as shipped: from the same module that a page loads. */
 async function shipped(cell: CellType): Promise<{ network: Network; words: readonly string[] }> {
   const module = (await import(`../src/model/story/weights/${cell}.ts`)) as { weights: string };
-  return unpackNetwork(new Uint8Array(Buffer.from(module.weights, 'base64')));
+  return unpackNetwork(bytesOf(module.weights));
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)}%`;

@@ -19,10 +19,7 @@ export function storyModel(cell: CellType): Promise<SentenceModel> {
   let model = loaded.get(cell);
   if (!model) {
     model = Promise.all([modules[cell](), import('./weight-files.js')]).then(
-      ([{ weights }, { readWeightFile }]) => {
-        const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));
-        return modelOfFile('story', readWeightFile(bytes));
-      },
+      ([{ weights }, { readWeightText }]) => modelOfFile('story', readWeightText(weights)),
     );
     model.catch(() => loaded.delete(cell));
     loaded.set(cell, model);

@@ -2,6 +2,7 @@
 
 import { readStateDict, type WeightFile } from './pytorch.js';
 import { maximumFileBytes, readSafetensors } from './safetensors.js';
+import { bytesOf } from './story/weight-text.js';
 import { WeightFileError } from './weight-file-error.js';
 
 // nothing below imports anything that other modules run, or the script would not stand alone
@@ -14,6 +15,11 @@ export type { WeightFile };
  */
 export function readWeightFile(bytes: Uint8Array): WeightFile {
   return readStateDict(readSafetensors(bytes));
+}
+
+/** The same for what a module of a story network holds. */
+export function readWeightText(text: string): WeightFile {
+  return readWeightFile(bytesOf(text));
 }
 
 /** The same for what a server sends; reading stops at the size limit instead of taking in whatever comes. */

@@ -12,6 +12,7 @@ import {
   trainedModel,
   unpackNetwork,
 } from '../../src/model/index.js';
+import { bytesOf } from '../../src/model/story/weight-text.js';
 import { weights as gruWeights } from '../../src/model/story/weights/gru.js';
 import { chance, expected, percent, value } from '../support/expected.js';
 import { eventually, type Figure, mount, seen } from '../support/figure.js';
@@ -410,9 +411,7 @@ describe('weights of one’s own', () => {
   });
 
   it('may be there from the start', async () => {
-    const { network, words: known } = unpackNetwork(
-      Uint8Array.from(atob(gruWeights), (character) => character.charCodeAt(0)),
-    );
+    const { network, words: known } = unpackNetwork(bytesOf(gruWeights));
     const url = address([packNetwork(network, known)]);
     const figure = await mount(`<rnn-visualizer model="${url}" step="4"></rnn-visualizer>`);
     expect(figure.heard('rnn-ready')).to.deep.equal([{ cells: ['gru'], kind: 'file' }]);

@@ -20,12 +20,14 @@ import {
 } from '../../src/model/safetensors.js';
 import { storyModel } from '../../src/model/shipped.js';
 import { storyWords } from '../../src/model/story/vocabulary.js';
+import { bytesOf, storyLimit } from '../../src/model/story/weight-text.js';
 import { fromFloat16, toFloat16 } from '../../src/model/tensor-numbers.js';
 import { WeightFileError } from '../../src/model/weight-file-error.js';
 import { packNetwork, unpackNetwork } from '../../src/model/weights.js';
 import { between } from '../support/engine.js';
 import { randomNetwork, read } from '../support/model.js';
 import { fileWithHeader as file } from '../support/weight-files.js';
+import { textOf } from '../../tools/story/text-of.js';
 
 const words = ['<unk>', '.', ',', 'red', 'kite', 'naïve', '凧'];
 
@@ -113,14 +115,14 @@ test('numbers beyond the range become infinite, not wrong', () => {
 
 // ---- networks ---------------------------------------------------------------------------------------------------------
 
-/** The largest error that int8 with a float16 scale for each row makes: half a step of the row. */
-function assertQuantised(found: Floats, original: Floats, columns: number): void {
+/** The largest error that integers with a float16 scale for each row make: half a step of the row. */
+function assertQuantised(found: Floats, original: Floats, columns: number, limit: number): void {
   assert.equal(found.length, original.length);
   for (let start = 0; start < original.length; start += columns) {
     const row = original.subarray(start, start + columns);
     const largest = [...row].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     // a scale below the smallest half-precision numbers is rounded too
-    const bound = Math.max((0.5 * largest) / 127, 127 * 2 ** -25) * 1.001;
+    const bound = Math.max(0.5 * (largest / limit + 2 ** -25), limit * 2 ** -25) * 1.001;
     row.forEach((value, j) => {
       const error = Math.abs(found[start + j] - value);
       assert.ok(error <= bound, `${value} came back as ${found[start + j]}`);
@@ -135,24 +137,24 @@ function assertRounded(found: Floats, original: Floats): void {
   );
 }
 
-function assertComesBack(network: Network): void {
-  const { network: found, words: foundWords } = unpackNetwork(packNetwork(network, words));
+function assertComesBack(network: Network, limit = 127): void {
+  const { network: found, words: foundWords } = unpackNetwork(packNetwork(network, words, limit));
   const { inputSize: I, hiddenSize: H } = network.cell;
   assert.deepEqual(foundWords, words);
   assert.equal(found.cell.cell, network.cell.cell);
   assert.equal(found.cell.inputSize, I);
   assert.equal(found.cell.hiddenSize, H);
-  assertQuantised(found.embedding, network.embedding, I);
-  assertQuantised(found.cell.weightIh, network.cell.weightIh, I);
-  assertQuantised(found.cell.weightHh, network.cell.weightHh, H);
-  assertQuantised(found.readout.weight, network.readout.weight, H);
+  assertQuantised(found.embedding, network.embedding, I, limit);
+  assertQuantised(found.cell.weightIh, network.cell.weightIh, I, limit);
+  assertQuantised(found.cell.weightHh, network.cell.weightHh, H, limit);
+  assertQuantised(found.readout.weight, network.readout.weight, H, limit);
   assertRounded(found.cell.biasIh, network.cell.biasIh);
   assertRounded(found.cell.biasHh, network.cell.biasHh);
   assertRounded(found.readout.bias, network.readout.bias);
 }
 
 for (const cell of cellTypes) {
-  test(`${cell}: a packed network comes back within half a step of int8`, () => {
+  test(`${cell}: a packed network comes back within half a step of 255 levels, or of 31`, () => {
     const random = new Random(`pack/${cell}`);
     for (let i = 0; i < 20; i++) {
       const network = randomNetwork(cell, words, {
@@ -165,6 +167,7 @@ for (const cell of cellTypes) {
         values.forEach((value, j) => (values[j] = value * scale));
       }
       assertComesBack(network);
+      assertComesBack(network, storyLimit);
     }
   });
 
@@ -186,6 +189,17 @@ for (const cell of cellTypes) {
     assert.deepEqual(packNetwork(network, again), once);
   });
 }
+
+test('with a limit no integer in a matrix is larger, and each row has one of that size', () => {
+  const packed = packNetwork(randomNetwork('gru', words), words, storyLimit);
+  for (const { type, shape, bytes } of readSafetensors(packed).tensors.values()) {
+    if (type !== 'I8') continue;
+    const sizes = Array.from(Int8Array.from(bytes), Math.abs);
+    for (let start = 0; start < sizes.length; start += shape[1]) {
+      assert.equal(Math.max(...sizes.slice(start, start + shape[1])), storyLimit);
+    }
+  }
+});
 
 test('a packed network is small: a byte a weight', () => {
   const network = randomNetwork('lstm', words, { inputSize: 24, hiddenSize: 64 });
@@ -587,6 +601,22 @@ test('networks: numbers that are not finite are refused', () => {
   );
 });
 
+// ---- files as text ----------------------------------------------------------------------------------------------------
+
+test('every byte, and every pair of bytes, survives the text that it is written as', () => {
+  const bytes = Uint8Array.from({ length: 2 * 65536 }, (_, i) => (i >> 1) >> (i % 2 ? 8 : 0));
+  assert.deepEqual(bytesOf(textOf(bytes)), bytes);
+  assert.deepEqual(bytesOf(''), new Uint8Array());
+});
+
+test('the text needs no escape in a string, a template or a page, and has a character a small number', () => {
+  const text = textOf(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+  assert.match(text, /^[ -~]+$/);
+  assert.doesNotMatch(text, /['"`\\$<]/);
+  assert.equal(textOf(Uint8Array.of(0, 15, 241)).length, 3, '0, 15 and −15');
+  assert.equal(textOf(Uint8Array.of(16, 240)).length, 4);
+});
+
 // ---- what is shipped --------------------------------------------------------------------------------------------------
 
 const modules = Object.fromEntries(
@@ -604,9 +634,7 @@ const modules = Object.fromEntries(
 test('the shipped networks are complete, alike in size, and know the story words', () => {
   const sizes = new Set<string>();
   for (const cell of cellTypes) {
-    const { network, words: found } = unpackNetwork(
-      new Uint8Array(Buffer.from(modules[cell].weights, 'base64')),
-    );
+    const { network, words: found } = unpackNetwork(bytesOf(modules[cell].weights));
     assert.equal(network.cell.cell, cell);
     assert.deepEqual(found, storyWords, cell);
     sizes.add(`${network.cell.inputSize} × ${network.cell.hiddenSize}`);
@@ -634,7 +662,7 @@ test('the shipped networks load, each once', async () => {
   }
 });
 
-test('all shipped weights together have at most 120 kB gzipped', (t) => {
+test('all shipped weights together have at most 82 kB gzipped', (t) => {
   const sizes = cellTypes.map(
     (cell) =>
       gzipSync(readFileSync(new URL(`../../src/model/story/weights/${cell}.ts`, import.meta.url)), {
@@ -645,5 +673,5 @@ test('all shipped weights together have at most 120 kB gzipped', (t) => {
   t.diagnostic(
     `gzipped: ${cellTypes.map((cell, i) => `${cell} ${sizes[i]}`).join(', ')}; ${total} B`,
   );
-  assert.ok(total <= 120_000, `${total} bytes`);
+  assert.ok(total <= 82_000, `${total} bytes`);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { CellType } from '../../src/engine/index.js';
 import { hash, loadKernel } from '../../src/engine/index.js';
+import { storyLimit } from '../../src/model/story/weight-text.js';
 import { packNetwork } from '../../src/model/weights.js';
 import { grid, gridShare, type GridPoint } from './grid.js';
 import {
@@ -15,6 +16,7 @@ import {
   vocabulary,
   type Checkpoint,
 } from './run.js';
+import { textOf } from './text-of.js';
 
 /** One line of a child's output. */
 export type Report =
@@ -55,14 +57,18 @@ function run(point: GridPoint, steps: number): Finished {
       renameSync(`${file}.new`, file);
     },
   });
-  return { point, loss: validationLoss(network), weights: () => packNetwork(network, vocabulary) };
+  return {
+    point,
+    loss: validationLoss(network),
+    weights: () => textOf(packNetwork(network, vocabulary, storyLimit)),
+  };
 }
 
 /** A finished run with its validation loss. */
 interface Finished {
   readonly point: GridPoint;
   readonly loss: number;
-  readonly weights: () => Uint8Array;
+  readonly weights: () => string;
 }
 
 const lowest = (runs: readonly Finished[]): Finished =>
@@ -89,5 +95,5 @@ report({
   cell,
   label: point.label,
   validationLoss: loss,
-  weights: Buffer.from(weights()).toString('base64'),
+  weights: weights(),
 });
