@@ -5,8 +5,9 @@ import { sendKeys, sendMouse } from '../support/browser.js';
 import '../../src/define/rnn-visualizer.js';
 import { english, randomModel, storyModel } from '../../src/model/index.js';
 import { storyWords } from '../../src/model/story/vocabulary.js';
+import { tokenize } from '../../src/model/tokenizer.js';
 import { chance, expected, percent, share } from '../support/expected.js';
-import { mount, seen, type Figure } from '../support/figure.js';
+import { eventually, mount, seen, type Figure } from '../support/figure.js';
 
 const colours = ['red', 'blue', 'green', 'yellow', 'white', 'black'];
 const compared = ['rnn', 'lstm', 'gru'] as const;
@@ -102,6 +103,7 @@ describe('a sentence that no story knows', () => {
     figure.field.select();
     await sendKeys({ type: own });
     await figure.until('rnn-model-change');
+    await eventually(() => figure.words.length === words.length);
     expect(figure.words).to.deep.equal(words);
     expect(figure.badge).to.match(/^Untrained networks .* know none of these words/);
     expect(figure.has('predictions'), 'there is nothing to expect').to.equal(false);
@@ -152,7 +154,10 @@ describe('text is data', () => {
     figure.field.focus();
     figure.field.select();
     await sendKeys({ type: `Look ${attack}` });
-    await figure.until('rnn-text-change');
+    // (a machine that is slow at typing has some of it read before)
+    const { length } = tokenize(`Look ${attack}`);
+    await eventually(() => figure.scrubber.max === String(length));
+    await figure.settled();
     expect(figure.field.value).to.equal(`Look ${attack}`);
     expect(figure.words.slice(0, 4)).to.deep.equal(['Look', '<', 'img', 'src']);
     await figure.next(2);
