@@ -139,6 +139,23 @@ for (const [where, attribute] of places) {
       }
     });
 
+    it('removed while it follows another element: is drawn no more', async () => {
+      const trainer = await mountTrainer(
+        `${small} ${attribute} for="followed"`,
+        '<rnn-visualizer id="followed"></rnn-visualizer>',
+      );
+      const { element } = trainer;
+      let updates = 0;
+      const requestUpdate = element.requestUpdate.bind(element);
+      element.requestUpdate = (...what) => {
+        // (one update that asks for the next would stop the page in some browsers)
+        if (++updates < 20) requestUpdate(...what);
+      };
+      element.remove();
+      await wait(aWhile);
+      expect(updates).to.be.below(5);
+    });
+
     it('moved elsewhere on the page waits there, once', async () => {
       const trainer = await start();
       const place = document.createElement('div');

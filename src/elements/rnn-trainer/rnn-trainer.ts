@@ -356,7 +356,8 @@ export class RnnTrainer extends RnnElement {
     if (changed.has('htmlFor')) this.link.observe();
     const { panel, asked } = this;
     if (!panel) {
-      if (!this.asleep && !this.opening && this.unavailable === null) void this.open();
+      const wanted = this.isConnected && !this.asleep && this.unavailable === null;
+      if (wanted && !this.opening) void this.open();
       return;
     }
     panel.configure(this);
