@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { preview, type PreviewServer } from 'vite';
 import { launch, type Engine, type Page } from '../../tools/drive.mjs';
+import { pack } from '../../tools/pack.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const examples = join(root, 'examples');
@@ -29,12 +30,9 @@ const npm = (folder: string, ...args: string[]): Promise<unknown> =>
 
 /** Packs the library as it would be published, and unpacks it where the examples look for it. */
 async function install(): Promise<void> {
-  const packages = join(work, 'node_modules');
-  mkdirSync(packages, { recursive: true });
-  await npm(root, 'pack', '--ignore-scripts', '--silent', '--pack-destination', packages);
-  const [file] = readdirSync(packages).filter((name) => name.endsWith('.tgz'));
-  await run('tar', ['-xzf', file], { cwd: packages });
-  cpSync(join(packages, 'package'), join(packages, 'rnn-elements'), { recursive: true });
+  const home = join(work, 'node_modules/rnn-elements');
+  mkdirSync(home, { recursive: true });
+  await run('tar', ['-xzf', pack(work), '-C', home, '--strip-components', '1']);
 }
 
 interface PackageJson {

@@ -1,4 +1,4 @@
-// What editors read in dist/ tells of every element what the manifest tells. (Types for JSX: examples.test.ts beside it.)
+// What editors read in dist/ tells of every element what the manifest tells. (JSX: ../driven/.)
 
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
