@@ -37,8 +37,12 @@ const squeezeStyles = (text) =>
     .replaceAll(': ', ':')
     .replaceAll(';}', '}');
 
-/** Markup without indentation; a line end is a space, which is nothing before the end of a tag. */
-const squeezeMarkup = (text) => text.replace(/\s*\n\s*(?=\/?>)/g, '').replace(/\s*\n\s*/g, ' ');
+/** Markup without indentation, where a line end is a space, or nothing before the end of a tag; and without needless quotes. */
+const squeezeMarkup = (text) =>
+  text
+    .replace(/\s*\n\s*(?=\/?>)/g, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/="([\w-]+)"(?=[ >])/g, '=$1');
 
 /** Calls `visit` with every node of a syntax tree. */
 function walk(node, visit) {
@@ -225,7 +229,7 @@ function licences() {
 }
 
 const licence = '/*! rnn-elements | MIT licence */';
-const banner = '/*! rnn-elements | MIT licence | with Lit, BSD-3-Clause, Google LLC */';
+const banner = '/*! rnn-elements | MIT licence | with Lit, BSD-3-Clause */';
 
 const minify = (format = {}) =>
   terser({

@@ -127,6 +127,12 @@ export interface Strings {
   readonly loading: string;
 }
 
+const invite = (unit: string) => (word: string) =>
+  `Press “Next ${unit}” to let the network read “${word}”.`;
+
+const readAfter = (units: string) => (word: string, distance: number, followed: string) =>
+  `Read “${word}”, ${distance === 1 ? 'right' : `${distance} ${units}`} after “${followed}”.`;
+
 export const english: Strings = {
   // British lists: “a, b and c”
   language: 'en-GB',
@@ -254,23 +260,11 @@ export const english: Strings = {
 
   narration: {
     empty: 'Type a sentence, and the network will read it word by word.',
-    invite: {
-      words: (word) => `Press “Next word” to let the network read “${word}”.`,
-      characters: (word) => `Press “Next character” to let the network read “${word}”.`,
-    },
+    invite: { words: invite('word'), characters: invite('character') },
     waiting: (word) => `Nothing read yet. “${word}” comes first.`,
     readFollowed: (word) =>
       `Read “${word}”, the word to watch: what it has changed now is its imprint.`,
-    readAfter: {
-      words: (word, distance, followed) =>
-        distance === 1
-          ? `Read “${word}”, right after “${followed}”.`
-          : `Read “${word}”, ${distance} words after “${followed}”.`,
-      characters: (word, distance, followed) =>
-        distance === 1
-          ? `Read “${word}”, right after “${followed}”.`
-          : `Read “${word}”, ${distance} characters after “${followed}”.`,
-    },
+    readAfter: { words: readAfter('words'), characters: readAfter('characters') },
     readBefore: (word) => `Read “${word}”.`,
     holds: (cell, amount) => `${cell} has ${amount} of that imprint left`,
     holdsMore: (cell, amount) => `${cell} holds ${amount} of that imprint`,
