@@ -17,14 +17,14 @@ export function launcher(engine, concurrency) {
 
     async startSession(id, url) {
       let page = idle.pop();
-      if (!page) {
+      if (page) await page.renew();
+      else {
         page = await launch(engine);
         all.push(page);
         this.version = page.version;
       }
       active.set(id, page);
       await page.resize({ width: 800, height: 600 });
-      await page.emulate({});
       await page.goto(`${url}&engine=${engine}`);
     },
 

@@ -23,6 +23,11 @@ export class Page {
     await this.mouse({ type: 'click', position });
   }
 
+  /** Forgets what was done with the page, as far as the browser can. */
+  async renew() {
+    await this.emulate({});
+  }
+
   /** Writes a picture of the viewport. */
   async screenshot(path) {
     writeFileSync(path, await this.capture());

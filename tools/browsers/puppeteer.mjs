@@ -28,12 +28,24 @@ export class PuppeteerPage extends Page {
   constructor(page, engine, version) {
     super();
     this.version = version;
-    this.#page = page;
     this.#engine = engine;
+    this.#meet(page);
+  }
+
+  #meet(page) {
+    this.#page = page;
+    this.#emulation = undefined;
     page.on('pageerror', (error) => this.#errors.push(String(error?.message ?? error)));
     page.on('console', (message) => {
       if (message.type() === 'error') this.#errors.push(message.text());
     });
+  }
+
+  /** Takes a new tab: focus and settings of the old one have no say in it. */
+  async renew() {
+    const old = this.#page;
+    this.#meet(await old.browser().newPage());
+    await old.close();
   }
 
   async goto(url) {
