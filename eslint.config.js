@@ -62,7 +62,7 @@ export default defineConfig(
     '**/*.generated.ts',
     'src/model/story/weights/',
     'assembly/', // AssemblyScript: its own compiler checks it
-    'examples/', // projects of their own: test/project/frameworks.test.ts builds them
+    'examples/', // projects of their own: test/driven/examples.test.ts builds them
   ]),
   js.configs.recommended,
   {

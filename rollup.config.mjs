@@ -2,10 +2,12 @@
 // A dynamic import() becomes a file in dist/chunks/ with a content hash in its name, shared by all bundles.
 // Parts are such files with a copy of whatever they need of their own, so that no bundle has to bring it.
 // The standalone script is everything in one classic script, which asks for no other file.
+import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { alphabet, decode, encode, small } from './tools/dense.mjs';
 
 const bundles = {
   'rnn-elements': 'dist/define/all.js',
@@ -179,6 +181,36 @@ function closure(id, getModuleInfo, found = new Set()) {
   return found;
 }
 
+/**
+ * The standalone script has the story networks with matrices of 31 levels, not 255, and these and the kernel as text that
+ * gzip packs well. In place of the base64 of a module it has what becomes that when somebody reads it as a string.
+ */
+function denseData() {
+  const helper = '\0dense';
+  return {
+    name: 'dense-data',
+    resolveId: (id) => (id === helper ? id : null),
+    load: (id) =>
+      id === helper
+        ? `${decode}
+export const dense = (text) => ({ toString: () => decode(text, '${alphabet}', ${small}) });`
+        : null,
+    async transform(code, id) {
+      const isNetwork = /[\\/]story[\\/]weights[\\/]/.test(id);
+      if (!isNetwork && !/simd-module\.js$/.test(id)) return null;
+      const [literal, base64] = /'([\w+/=]{1000,})'/.exec(code);
+      let bytes = Buffer.from(base64, 'base64');
+      if (isNetwork) {
+        const { packNetwork, unpackNetwork } = await import('./dist/model/weights.js');
+        const { network, words } = unpackNetwork(bytes);
+        bytes = packNetwork(network, words, small);
+      }
+      const dense = code.replace(literal, () => `dense('${encode(bytes)}')`);
+      return { code: `import { dense } from '${helper}';\n${dense}`, map: null };
+    },
+  };
+}
+
 /** A worker of the standalone script has no file: it runs the text of the function that holds all it needs. */
 function workerFromText() {
   return {
@@ -319,7 +351,14 @@ const embed = (name, module, format) => ({
 const standalone = {
   input: { worker: parts['training-worker'], rest: bundles['rnn-elements'] },
   preserveEntrySignatures: false,
-  plugins: [nodeResolve(), ownPolicy(), squeezeTemplates(), workerFromText(), licences()],
+  plugins: [
+    nodeResolve(),
+    ownPolicy(),
+    squeezeTemplates(),
+    denseData(),
+    workerFromText(),
+    licences(),
+  ],
   output: {
     dir: 'dist',
     format: 'es',

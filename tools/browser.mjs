@@ -157,6 +157,24 @@ function installed(engine) {
   return path ? { path, args: [], env: {}, name: path } : undefined;
 }
 
+/** Settings that give Firefox and WebKit on Linux the fonts Chromium takes there, so that a layout is the same in all. */
+function likeChromium() {
+  if (process.platform !== 'linux') return {};
+  const folder = join(root, 'build', 'fonts');
+  const file = join(folder, 'fonts.conf');
+  const alias = (from, to) =>
+    `<match><test name="family"><string>${from}</string></test>
+<edit name="family" mode="assign" binding="strong"><string>${to}</string></edit></match>\n`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+${alias('serif', 'Times New Roman')}${alias('sans-serif', 'Arial')}<include>/etc/fonts/fonts.conf</include>
+</fontconfig>\n`,
+  );
+  return { FONTCONFIG_FILE: file };
+}
+
 function findChromium() {
   const own = process.env.RNN_BROWSER === 'sparticuz';
   const found = own ? undefined : (named('CHROME_PATH') ?? installed('chromium'));
@@ -169,7 +187,7 @@ function findChromium() {
 
 function findFirefox() {
   const found = named('FIREFOX_PATH') ?? installed('firefox');
-  if (found) return found;
+  if (found) return { ...found, env: likeChromium() };
   throw new Error(
     'Firefox is missing: "apt-get install firefox-esr", https://www.mozilla.org/firefox, or set FIREFOX_PATH.',
   );
@@ -184,7 +202,7 @@ function findWebKit() {
   const driver = onPath('WebKitWebDriver').find(existsSync);
   const display = onPath('Xvfb').find(existsSync);
   if (process.platform === 'linux' && path && driver && (display || process.env.DISPLAY))
-    return { path, driver, display, args: [], env: {}, name: path };
+    return { path, driver, display, args: [], env: likeChromium(), name: path };
   throw new Error(
     process.platform === 'linux'
       ? 'WebKit is missing: "apt-get install webkit2gtk-driver xvfb".'

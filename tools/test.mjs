@@ -18,6 +18,7 @@ const files = words
   .map((file) => file.replaceAll('\\', '/').replace(/^\.\//, ''));
 
 const inBrowser = ['test/browser', 'test/contract'];
+const driven = 'test/driven';
 
 /** The test files in `folders`, or those among them that were asked for. */
 function testFiles(...folders) {
@@ -83,16 +84,15 @@ function report(name) {
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined);
 
 /** Runs tests in Node. The reporter leaves its results in a file; its text goes to the screen. */
-async function nodeTests() {
-  const list = testFiles('test/engine', 'test/model', 'test/project');
+async function nodeTests(name, list, env = {}) {
   if (!list.length) return [{ ok: false, error: 'No test files found' }];
-  const RNN_REPORT = report('node');
+  const RNN_REPORT = report(name);
   const args = ['--import', 'tsx', '--test', `--test-concurrency=${availableParallelism()}`];
   const reporter = ['--test-reporter', './tools/report-node.mjs'];
   const { code } = await run(
     'node',
     [...args, ...reporter, '--test-reporter-destination', 'stdout', ...list],
-    { env: { RNN_REPORT }, minutes: 15 },
+    { env: { ...env, RNN_REPORT }, minutes: 15 },
   );
   return explained(counted(read(RNN_REPORT) ?? [], list), code);
 }
@@ -100,11 +100,9 @@ async function nodeTests() {
 /** Last words, before the count of all tests. */
 const closing = [];
 
-/** Runs tests in browsers, at the same time. A missing browser is no failure, unless it is the only one. */
-async function browserTests(asked) {
-  const list = testFiles(...inBrowser);
-  if (!list.length) return [{ ok: false, error: 'No test files found' }];
-  const found = asked.filter((engine) => {
+/** Those of the engines that are there. A missing one is said, and no failure. */
+function present(asked) {
+  return asked.filter((engine) => {
     try {
       console.log(`  ${engine} is ${findBrowser(engine).name}`);
       return true;
@@ -115,9 +113,15 @@ async function browserTests(asked) {
       return false;
     }
   });
+}
+
+/** Runs tests in browsers, at the same time. */
+async function browserTests(found) {
   if (!found.length) return [{ ok: false, error: 'There is no browser to run the tests in' }];
-  const reports = found.map(report);
+  const list = testFiles(...inBrowser);
+  if (!list.length) return [{ ok: false, error: 'No test files found' }];
   const env = { RNN_ENGINES: found.join() };
+  const reports = found.map(report);
   const { code } = await run('wtr', list, { env, minutes: 30 });
   const all = found.flatMap((engine, i) => {
     const { tests = [], lacking = [], version = engine } = read(reports[i]) ?? {};
@@ -147,16 +151,26 @@ const stages = {
     const [lint] = await check('publint', '--strict')();
     return lint.ok ? check('attw', pack(join(root, 'build', 'package')))() : [lint];
   },
-  node: nodeTests,
-  browser: () => browserTests(['chromium']),
+  node: () => nodeTests('node', testFiles('test/engine', 'test/model', 'test/project', driven)),
+  browser: () => browserTests(present(['chromium'])),
 };
 const all = Object.keys(stages);
 const named = words.filter((word) => engines.includes(word));
-stages.browsers = () => browserTests(named.length ? named : engines);
+stages.browsers = async () => {
+  const found = present(named.length ? named : engines);
+  // what drives pages from outside has run with the tests of Node, but in Chromium alone
+  const outside = testFiles(driven);
+  const env = { RNN_ENGINES: found.join() };
+  const pages = outside.length && found.length ? await nodeTests('driven', outside, env) : [];
+  const rest = files.length && !testFiles(...inBrowser).length ? [] : await browserTests(found);
+  return [...pages, ...rest];
+};
 
 const asked =
   words[0] === 'browsers'
-    ? ['browsers']
+    ? files.length
+      ? ['browsers']
+      : ['build', 'browsers']
     : files.length
       ? ['node', 'browser'].filter((name) =>
           files.some(

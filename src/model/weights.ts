@@ -20,8 +20,9 @@ export const tensorNames = {
 /**
  * Writes a network: matrices as int8 with a float16 scale for each row (`NAME.scale`), biases as float16.
  * @param words the vocabulary, in the order of the embedding's rows; `<unk>` in it stands for all other words.
+ * @param levels the largest number in a matrix, at most 127: a smaller one makes rougher weights that compress better.
  */
-export function packNetwork(network: Network, words: readonly string[]): Uint8Array {
+export function packNetwork(network: Network, words: readonly string[], levels = 127): Uint8Array {
   const { embedding, cell, readout } = network;
   const { inputSize: I, hiddenSize: H } = cell;
   const tensors = new Map<string, Tensor>();
@@ -34,11 +35,11 @@ export function packNetwork(network: Network, words: readonly string[]): Uint8Ar
       const row = values.subarray(i * columns, (i + 1) * columns);
       let largest = 0;
       for (const value of row) largest = Math.max(largest, Math.abs(value));
-      const scale = fromFloat16(toFloat16(largest / 127));
+      const scale = fromFloat16(toFloat16(largest / levels));
       scales[i] = scale;
       row.forEach((value, j) => {
         quantised[i * columns + j] =
-          scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(value / scale)));
+          scale === 0 ? 0 : Math.max(-levels, Math.min(levels, Math.round(value / scale)));
       });
     }
     tensors.set(name, {

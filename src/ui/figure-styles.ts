@@ -160,7 +160,10 @@ const shared = css`
   }
 
   .word.unknown bdi {
-    text-decoration: underline dotted 1.5px;
+    /* (the shorthand takes no style in Safari) */
+    text-decoration-line: underline;
+    text-decoration-style: dotted;
+    text-decoration-thickness: 1.5px;
     text-underline-offset: 0.3em;
   }
 

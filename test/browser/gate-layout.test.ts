@@ -137,7 +137,8 @@ const steps = (from: number, to: number, by: number): number[] =>
   Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, i) => from + i * by);
 
 describe('at every width', () => {
-  it('nothing of a drawing stands on anything else', async () => {
+  it('nothing of a drawing stands on anything else', async function () {
+    this.timeout(60_000);
     const { diagrams, widen } = await all();
     const found: string[] = [];
     for (const width of steps(280, 1280, 40)) {
@@ -225,7 +226,7 @@ describe('with large text', () => {
   it('the drawing grows with it', async () => {
     const { diagrams, widen } = await all();
     const letters = (): number =>
-      diagrams[2].node('c').querySelector('.name')!.getBoundingClientRect().height;
+      diagrams[2].node('c').querySelector('.name')!.getBoundingClientRect().width;
     await widen(1280);
     const before = letters();
     diagrams[2].element.style.fontSize = '32px';

@@ -1,7 +1,7 @@
 // The numbers behind the drawing: memory bars, the followed word, single units, definitions, the table, and every width.
 
 import { expect } from '@open-wc/testing';
-import { resetMouse, sendKeys, sendMouse, setViewport } from '../support/browser.js';
+import { itNeeding, resetMouse, sendKeys, sendMouse, setViewport } from '../support/browser.js';
 import '../../src/define/rnn-visualizer.js';
 import { initialWeights, Random } from '../../src/engine/index.js';
 import { packNetwork, randomModel, storyModel } from '../../src/model/index.js';
@@ -153,6 +153,7 @@ describe('following a word', () => {
 
 describe('single units', () => {
   afterEach(async () => {
+    await setViewport({ width: 800, height: 600 });
     await resetMouse();
   });
 
@@ -175,11 +176,12 @@ describe('single units', () => {
     await figure.settled();
   }
 
-  it('tell their value when pointed at', async () => {
+  const areTold = async (scaled: string): Promise<void> => {
     const figure = await mount(
-      `<rnn-visualizer model="random" layout="columns" style="display: block; zoom: 2"
+      `<rnn-visualizer model="random" layout="columns" style="display: block; ${scaled}"
         >${text}</rnn-visualizer>`,
     );
+    await setViewport({ width: 1600, height: 800 });
     await widen(figure, 1500);
     await figure.next(3);
     await eventually(() => figure.root.getAnimations().length === 0);
@@ -204,7 +206,14 @@ describe('single units', () => {
     await sendMouse({ type: 'move', position: [1, 1] });
     await figure.settled();
     expect(seen(figure.part('base')), 'the pointer has left').not.to.contain('of 32:');
-  });
+  };
+
+  it('tell their value when pointed at, on a page that is scaled', () =>
+    areTold('transform: scale(1.5); transform-origin: 0 0'));
+
+  itNeeding('places in zoomed content', 'tell it on a page that is zoomed', () =>
+    areTold('zoom: 2'),
+  );
 
   it('are read one by one with the arrow keys', async () => {
     for (const [width, cell] of [

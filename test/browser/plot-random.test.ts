@@ -213,7 +213,20 @@ describe('a slider', () => {
     const slider = plot.setting('recurrentScale');
     await plot.change(() => slide(plot, slider, 1.1, ['input']));
     const times: number[] = [];
+    // about the multiply-adds of such a step, one after the other: how fast this machine is at the moment
+    const plain: number[] = [];
+    const row = new Float64Array(100_000).fill(1.1);
+    const arithmetic = (): number => {
+      let sum = 0;
+      for (let i = 0; i < 260; i++) {
+        for (let k = 0; k < row.length; k++) sum += row[k] * row[k];
+      }
+      return sum;
+    };
     for (let i = 0; i < 15; i++) {
+      const start = performance.now();
+      expect(arithmetic()).to.be.above(1e7);
+      plain.push(performance.now() - start);
       const begin = performance.now();
       const before = plot.chart().querySelector('path.line')!.getAttribute('d');
       await slide(plot, slider, 1.2 + i / 10, ['input']);
@@ -223,6 +236,7 @@ describe('a slider', () => {
       times.push(performance.now() - begin);
     }
     // a busy machine: what counts is that it is frames, not seconds
-    expect(median(times), times.map(Math.round).join()).to.be.below(100);
+    const most = Math.max(100, 6 * median(plain));
+    expect(median(times), [...times, ...plain].map(Math.round).join()).to.be.below(most);
   });
 });

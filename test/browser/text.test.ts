@@ -1,7 +1,7 @@
 // Whose sentence it is: typed, chosen, written by the author; any script, any length.
 
 import { aTimeout, expect } from '@open-wc/testing';
-import { sendKeys } from '../support/browser.js';
+import { sendKeys, setViewport } from '../support/browser.js';
 import '../../src/define/rnn-visualizer.js';
 import { Twins, unroll } from '../../src/engine/index.js';
 import { english, maximumTokens, randomModel, tokenize } from '../../src/model/index.js';
@@ -294,6 +294,8 @@ describe('long texts', () => {
   it(`are read up to ${maximumTokens} words, and beyond refused with a message`, async () => {
     const figure = await mount('<rnn-visualizer model="random">A small boat</rnn-visualizer>');
     await figure.next(2);
+    const field = document.createElement('textarea');
+    figure.element.after(field);
     for (const count of [100_000, maximumTokens + 1]) {
       figure.forgetEvents();
       let slowest = 0;
@@ -305,11 +307,19 @@ describe('long texts', () => {
         if (watching) requestAnimationFrame(watch);
       };
       watch();
+      const before = performance.now();
+      field.value = long(count);
+      field.getBoundingClientRect();
+      const plain = performance.now() - before;
+      field.value = '';
+      await frame();
+      slowest = 0;
       await figure.paste(long(count));
       await figure.until('rnn-error');
       await frame();
       watching = false;
-      expect(slowest, 'the longest time without a frame').to.be.below(2000);
+      // (a field with so much text alone takes some browsers a second)
+      expect(slowest, 'the longest time without a frame').to.be.below(Math.max(2000, 4 * plain));
       const [error, ...more] = figure.heard('rnn-error');
       expect(more).to.deep.equal([]);
       expect(error.code).to.equal('text-too-long');
@@ -349,6 +359,8 @@ describe('long texts', () => {
     ['rows', 400],
   ] as const) {
     describe(`of 2,000 words in ${layout}`, () => {
+      afterEach(() => setViewport({ width: 800, height: 600 }));
+
       const text = long(2000);
       const markup = (words: number, attributes = ''): string =>
         `<rnn-visualizer model="random" layout="${layout}" ${attributes}>${long(words)}</rnn-visualizer>`;
@@ -381,6 +393,7 @@ describe('long texts', () => {
       });
 
       it('are stepped by keys, with the focus on the word and the word in view', async () => {
+        await setViewport({ width: 800, height: 900 }); // all of the figure is in sight
         const figure = await mount(markup(2000));
         await widen(figure, width);
         figure.wordButtons[0].focus();

@@ -2,6 +2,7 @@
 
 import { expect } from '@open-wc/testing';
 import '../../src/define/rnn-visualizer.js';
+import { offers } from '../support/browser.js';
 import { eventually, Figure, mount } from '../support/figure.js';
 import { addressOf, bundle, open, strictPolicy, type Page } from '../support/pages.js';
 
@@ -62,14 +63,15 @@ describe('strict Content-Security-Policy: a long text', () => {
     expect(fast).to.deep.equal(plain);
   });
 
-  it('a strict page reports one refused try, and everything works', async () => {
+  it('a strict page reports one refused try at most, and everything works', async () => {
     const { page, figure, shown } = await longReading(strict);
-    await eventually(() => page.violations.length > 0, 'the try was made');
+    const reported = offers('reports of refused WebAssembly') ? 1 : 0;
+    await eventually(() => page.violations.length === reported, 'the try was made');
     await figure.press('Start again');
     await figure.paste(`${longText(700)} again`);
     expect((await memories(figure)).length).to.be.above(5);
-    expect(page.violations).to.have.length(1);
-    expect(page.violations[0]).to.match(/^script-src: wasm-eval/);
+    expect(page.violations).to.have.length(reported);
+    for (const each of page.violations) expect(each).to.match(/^script-src: wasm-eval/);
     expect([...page.thrown]).to.deep.equal([]);
     expect(shown.length).to.be.above(5);
     expect(figure.has('problem')).to.equal(false);

@@ -3,14 +3,19 @@
 import { executeServerCommand } from '@web/test-runner-commands';
 import type { Engine, Page } from '../../tools/drive.mjs';
 
+type Ability = 'forced colours' | 'reports of refused WebAssembly' | 'places in zoomed content';
+
 /** What an engine has no way to do. Tests that need it are counted and named when the tests have run. */
-const lacks: Record<Engine, readonly string[]> = {
+const lacks: Record<Engine, readonly Ability[]> = {
   chromium: [],
   firefox: [],
-  webkit: ['forced colours'],
+  webkit: ['forced colours', 'reports of refused WebAssembly', 'places in zoomed content'],
 };
 
-export const engine = (new URLSearchParams(location.search).get('engine') ?? 'chromium') as Engine;
+const engine = (new URLSearchParams(location.search).get('engine') ?? 'chromium') as Engine;
+
+/** Whether the engine can do something, for what differs inside a test. */
+export const offers = (ability: Ability): boolean => !lacks[engine].includes(ability);
 
 const perform = async (
   command: 'keys' | 'mouse' | 'release' | 'resize' | 'emulate',
@@ -37,9 +42,9 @@ export const emulateMedia = (media: Parameters<Page['emulate']>[0]): Promise<voi
   perform('emulate', media);
 
 /** A test that exists only where the engine can do what it needs. */
-export function itNeeding(ability: 'forced colours', name: string, run: () => Promise<void>): void {
-  if (lacks[engine].includes(ability)) void executeServerCommand('lacks', { ability, name });
-  else it(name, run);
+export function itNeeding(ability: Ability, name: string, run: () => Promise<void>): void {
+  if (offers(ability)) it(name, run);
+  else void executeServerCommand('lacks', { ability, name });
 }
 
 /**

@@ -183,7 +183,7 @@ image { opacity: 0; -gtk-icon-transform: scale(0); }\n`,
 
 /** Starts the browser and resolves to its page. */
 export async function startWebKit() {
-  const { path, driver, display } = findBrowser('webkit');
+  const { path, driver, display, env: fonts } = findBrowser('webkit');
   const children = [];
   const close = () => children.forEach((child) => child.kill('SIGKILL'));
   process.once('exit', close);
@@ -194,7 +194,7 @@ export async function startWebKit() {
     return child;
   };
   try {
-    const env = { XDG_CONFIG_HOME: slimToolbar() };
+    const env = { ...fonts, XDG_CONFIG_HOME: slimToolbar() };
     if (display) {
       // So low a screen has its middle, where the mouse is, in the toolbar: the window has the focus, and nothing in
       // the page is pointed at. Windows may be larger than it.
@@ -204,7 +204,10 @@ export async function startWebKit() {
       Object.assign(env, { DISPLAY: `:${String(number).trim()}`, GDK_BACKEND: 'x11' });
     }
     const [own, drivers] = [await freePort(), await freePort()];
-    start(path, ['--automation'], { ...env, WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${own}` });
+    start(path, ['--automation', '--default-font-family=serif'], {
+      ...env,
+      WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${own}`,
+    });
     start(driver, [`--port=${drivers}`, `--target=127.0.0.1:${own}`], env);
     for (const port of [own, drivers]) (await connected(port)).destroy();
     const server = `http://127.0.0.1:${drivers}/session`;

@@ -82,6 +82,7 @@ type Part = typeof Figure;
  * @cssprop --rnn-faint - Words not read yet.
  * @cssprop --rnn-rule - Hairlines.
  * @cssprop --rnn-now - Accent of what is pointed at.
+ * @cssprop --rnn-memory - The mark below the word that is pointed at.
  * @cssprop --rnn-cell-rnn - Line of the simple RNN.
  * @cssprop --rnn-cell-lstm - Line of the LSTM.
  * @cssprop --rnn-cell-gru - Line of the GRU.

@@ -168,6 +168,13 @@ function scrubber(view: View): TemplateResult {
       .value=${String(state.step)}
       aria-valuetext=${strings.positionValue(state.step, total, word)}
       @input=${(event: Event) => view.seek(Number((event.target as HTMLInputElement).value))}
+      @keydown=${(event: KeyboardEvent) => {
+        // a slider that runs to the left keeps these keys as they were in WebKit
+        const onward = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
+        if (!view.rtl || !onward || event.ctrlKey || event.metaKey || event.altKey) return;
+        event.preventDefault();
+        view.seek(Math.max(0, Math.min(total, state.step + onward)));
+      }}
     />
     <span class="amount" aria-hidden="true">${state.step} / ${total}</span>
   </label>`;
@@ -188,7 +195,7 @@ function speed(view: View, panel: ControlPanel): TemplateResult {
       ${offered.map(
         (milliseconds) =>
           html`<option value=${milliseconds} ?selected=${milliseconds === interval}>
-            ${strings.speedValue(numbers.plain(milliseconds / 1000))}
+            \u2068${strings.speedValue(numbers.plain(milliseconds / 1000))}\u2069
           </option>`,
       )}
     </select>

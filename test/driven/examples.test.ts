@@ -1,10 +1,11 @@
 // The example projects, as a user has them: the packed library installed beside them, built by their own scripts, their
-// pages driven in browsers. RNN_ENGINES names the engines ("firefox webkit"); without it Chromium.
+// pages driven in browsers. Engines by RNN_ENGINES (firefox,webkit); without it Chromium.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +17,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const examples = join(root, 'examples');
 /** Where they are built. What they need besides the library is found further up, in node_modules of the project. */
 const work = join(root, 'build/examples');
-const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(/\s+/).filter(Boolean) as Engine[];
+const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
 const projects = readdirSync(examples);
 
 const run = promisify(execFile);
@@ -187,15 +188,20 @@ describe('the example projects', () => {
       const { 'rnn-elements': library, ...others } = { ...dependencies, ...devDependencies };
       assert.equal(library, `^${own.version}`);
       for (const [name, version] of Object.entries(others)) {
-        assert.equal(version, own.devDependencies?.[name], `${project}: ${name}`);
+        assert.equal(
+          version,
+          { ...own.dependencies, ...own.devDependencies }[name],
+          `${project}: ${name}`,
+        );
       }
     }
   });
 });
 
 describe('the example projects, with the packed library', () => {
-  const servers = new Map<string, PreviewServer>();
-  const addressOf = (project: string): string => servers.get(project)!.resolvedUrls!.local[0];
+  const servers: PreviewServer[] = [];
+  const addresses = new Map<string, string>();
+  let own: ChildProcess | undefined;
 
   before(async () => {
     rmSync(work, { recursive: true, force: true });
@@ -203,29 +209,58 @@ describe('the example projects, with the packed library', () => {
     cpSync(examples, work, { recursive: true });
   });
 
-  after(() => Promise.all([...servers.values()].map((server) => server.close())));
+  after(async () => {
+    own?.kill();
+    await Promise.all(servers.map((server) => server.close()));
+  });
 
   it('are built by their scripts, and their types are right; wrong uses are refused', async () => {
     cpSync(join(root, 'test/fixtures/wrong-uses.tsx'), join(work, 'react/src/wrong-uses.tsx'));
     await Promise.all(
       projects.map(async (project) => {
         const folder = join(work, project);
-        const [built, script] = existsSync(join(folder, 'tsconfig.json'))
-          ? ['dist', 'build']
-          : ['.', 'copy'];
-        await npm(folder, 'run', script);
-        servers.set(
-          project,
-          await preview({
-            root: folder,
-            configFile: false,
-            logLevel: 'silent',
-            build: { outDir: built },
-            preview: { host: '127.0.0.1' },
-          }),
-        );
+        const { scripts } = packageOf(folder);
+        await npm(folder, 'run', scripts['build'] ? 'build' : 'copy');
+        if (scripts['start']) {
+          own = spawn(process.execPath, ['server.js'], {
+            cwd: folder,
+            env: { ...process.env, PORT: '0' },
+            stdio: ['ignore', 'pipe', 'inherit'],
+          });
+          const [said] = (await once(own.stdout!, 'data')) as [Buffer];
+          addresses.set(project, said.toString().trim());
+          return;
+        }
+        const server = await preview({
+          root: folder,
+          configFile: false,
+          logLevel: 'silent',
+          build: { outDir: scripts['build'] ? 'dist' : '.' },
+          preview: { host: '127.0.0.1' },
+        });
+        servers.push(server);
+        addresses.set(project, server.resolvedUrls!.local[0]);
       }),
     );
+  });
+
+  it('ssr: the page comes with its sentence in it, and with the cell that the address names', async () => {
+    const address = addresses.get('ssr')!;
+    for (const [query, name] of [
+      ['', 'GRU'],
+      ['?cell=lstm', 'LSTM'],
+      ['?cell=transformer', 'GRU'],
+    ]) {
+      const text = await (await fetch(address + query)).text();
+      const [, shadow] = /<rnn-visualizer[^]*?<template[^>]*>([^]*?)<\/template>/.exec(text)!;
+      const words = [...shadow.matchAll(/<bdi[^>]*>(?:<!--[^]*?-->)?([^<]+)/g)].map(
+        ([, word]) => word,
+      );
+      const sentence = 'Anna has a red kite . The cat sat on the mat . The kite of Anna is';
+      assert.equal(words.slice(0, 18).join(' '), sentence);
+      assert.match(shadow, new RegExp(`lane-name"[^>]*>(<!--[^]*?-->)*${name}<`));
+    }
+    assert.equal((await fetch(`${address}../package.json`)).status, 404);
   });
 
   for (const engine of engines) {
@@ -238,15 +273,15 @@ describe('the example projects, with the packed library', () => {
 
       for (const project of projects) {
         it(`${project}: the page steps, listens, sets and calls`, async () => {
-          await page.goto(addressOf(project));
+          await page.goto(addresses.get(project)!);
           await takeLesson(page);
           assert.deepEqual(page.errors(), []);
         });
       }
 
-      for (const project of projects.filter((each) => each !== 'plain')) {
+      for (const project of projects.filter((each) => ['react', 'vue'].includes(each))) {
         it(`${project}: its state and the figures follow each other`, async () => {
-          await page.goto(addressOf(project));
+          await page.goto(addresses.get(project)!);
           await ready(page);
           await changeState(page);
           assert.deepEqual(page.errors(), []);
