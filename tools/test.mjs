@@ -4,7 +4,7 @@
 //   node tools/test.mjs test/browser/click.test.ts     some test files
 //   node tools/test.mjs browsers                       the browser tests in Chromium, Firefox and WebKit
 //   node tools/test.mjs browsers webkit                … in some of them; test files may follow, too
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engines, findBrowser } from './browser.mjs';
@@ -118,7 +118,8 @@ function present(asked) {
 /** Runs tests in browsers, at the same time. */
 async function browserTests(found) {
   if (!found.length) return [{ ok: false, error: 'There is no browser to run the tests in' }];
-  const list = testFiles(...inBrowser);
+  // the longest first, so that none of them is what is left at the end
+  const list = testFiles(...inBrowser).sort((a, b) => statSync(b).size - statSync(a).size);
   if (!list.length) return [{ ok: false, error: 'No test files found' }];
   const env = { RNN_ENGINES: found.join() };
   const reports = found.map(report);

@@ -372,7 +372,7 @@ describe('auto play', () => {
       `<rnn-visualizer model="random" interval="5000">${text}</rnn-visualizer>`,
     );
     const speed = figure.part('speed') as HTMLSelectElement;
-    expect(seen(speed.selectedOptions[0])).to.equal('5 s per word');
+    expect(seen(speed.selectedOptions[0])).to.equal('\u20685 s per word\u2069');
     speed.value = '300';
     speed.dispatchEvent(new Event('change', { bubbles: true }));
     await figure.press('Auto play');

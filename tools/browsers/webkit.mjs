@@ -120,7 +120,8 @@ class Inspector {
       else resolve(message.result);
     }
     const said = message.method === 'Console.messageAdded' ? message.params.message : undefined;
-    if (said?.level === 'error')
+    // (no page has to have an icon)
+    if (said?.level === 'error' && !said.url?.endsWith('/favicon.ico'))
       this.errors.push(
         said.parameters?.map(({ value, description }) => value ?? description).join(' ') ??
           said.text,
