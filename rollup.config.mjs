@@ -59,6 +59,28 @@ function edited(code, edits) {
   return { code, map: null };
 }
 
+/**
+ * Lit asks for its Trusted Types policy, `lit-html`, as it loads, and dies where the name is taken or not listed. The
+ * bundles' Lit has a name of its own, and asks with its first template: a copy that draws nothing never does.
+ */
+function ownPolicy() {
+  return {
+    name: 'own-policy',
+    transform(code, id) {
+      if (!/[\\/]lit-html\.js$/.test(id)) return null;
+      const edits = [];
+      walk(this.parse(code), ({ type, callee, start, end }) => {
+        if (type !== 'CallExpression' || callee.property?.name !== 'createPolicy') return;
+        const call = code.slice(start, end).replace('lit-html', 'rnn-elements-html');
+        const text = `(policy=>({createHTML:html=>(policy??=${call}).createHTML(html)}))()`;
+        edits.push([start, end, text]);
+      });
+      if (edits.length !== 1) this.error(`Lit asks for ${edits.length} policies`);
+      return edited(code, edits);
+    },
+  };
+}
+
 /** Takes the white space that nobody sees out of html``, svg``, css`` and the strings marked as CSS: `…`. */
 function squeezeTemplates() {
   const marked = /\/\* css \*\/\s*$/;
@@ -249,7 +271,7 @@ function onwarn(warning, warn) {
 /** One file from one module, and what it loads on demand. */
 const build = (name, module, fileNames, plugins) => ({
   input: { [name]: module },
-  plugins: [nodeResolve(), squeezeTemplates(), selfContained(), ...plugins],
+  plugins: [nodeResolve(), ownPolicy(), squeezeTemplates(), selfContained(), ...plugins],
   output: {
     dir: 'dist',
     format: 'es',
@@ -301,7 +323,7 @@ const embed = (name, module, format) => ({
 const standalone = {
   input: { worker: parts['training-worker'], rest: bundles['rnn-elements'] },
   preserveEntrySignatures: false,
-  plugins: [nodeResolve(), squeezeTemplates(), workerFromText(), licences()],
+  plugins: [nodeResolve(), ownPolicy(), squeezeTemplates(), workerFromText(), licences()],
   output: {
     dir: 'dist',
     format: 'es',

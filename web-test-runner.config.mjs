@@ -4,6 +4,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { commands, launcher } from './tools/browsers/launcher.mjs';
+import { madePages } from './tools/browsers/made-pages.mjs';
 import { reportBrowser } from './tools/report-browser.mjs';
 
 const engines = (process.env.RNN_ENGINES ?? 'chromium').split(',');
@@ -20,6 +21,7 @@ export default {
       tsconfig: fileURLToPath(new URL('./tsconfig.base.json', import.meta.url)),
     }),
     commands(),
+    madePages(),
   ],
   browsers: engines.map((engine) => launcher(engine, pages)),
   concurrentBrowsers: engines.length,

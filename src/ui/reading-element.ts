@@ -259,20 +259,9 @@ export abstract class ReadingElement<Control extends string = never> extends Rnn
     this.reportProblems();
   }
 
-  /** A drawing that fails leaves the last good one; the page learns of it by `rnn-error` only. */
-  protected override performUpdate(): void {
-    try {
-      super.performUpdate();
-    } catch {
-      if (this.served) {
-        // another version's server drew something else
-        this.renderRoot.replaceChildren();
-        this.takeOver();
-        return;
-      }
-      this.failed = true;
-      this.reportProblems();
-    }
+  protected override broke(): void {
+    this.failed = true;
+    this.reportProblems();
   }
 
   private subscribe(): void {

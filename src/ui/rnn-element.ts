@@ -102,6 +102,22 @@ export abstract class RnnElement extends LitElement {
     );
   }
 
+  /** Nothing that goes wrong in a drawing reaches the page: it learns of it by `rnn-error` only. */
+  protected override performUpdate(): void {
+    try {
+      super.performUpdate();
+    } catch (error) {
+      if (this.served) {
+        // another version's server drew something else
+        this.renderRoot.replaceChildren();
+        this.takeOver();
+      } else this.broke(error);
+    }
+  }
+
+  /** A drawing failed; the last good one is left. */
+  protected abstract broke(error: unknown): void;
+
   protected override firstUpdated(): void {
     if (this.served) this.takeOver();
   }

@@ -10,9 +10,10 @@ import { englishDiagram } from '../../src/model/diagram-strings.js';
 import { NumberWriter, english, randomModel, storyModel } from '../../src/model/index.js';
 import { nodeName, sentenceOf } from '../../src/model/step-text.js';
 import { eventually, frame, seen, widen } from '../support/figure.js';
+import type {
+  Diagram} from '../support/diagram.js';
 import {
   bothSettled,
-  Diagram,
   key,
   kite,
   meanOf,
@@ -22,7 +23,6 @@ import {
   readUnder,
   undoName,
 } from '../support/diagram.js';
-import { open, type PageWindow } from '../support/pages.js';
 
 const text = 'The cat sat on the mat';
 const random = (attributes = ''): string =>
@@ -750,48 +750,4 @@ describe('with assistive technology', () => {
       expect(small).to.deep.equal([]);
     }
   });
-});
-
-describe('on a strict page', () => {
-  for (const [name, file] of [
-    ['a strict policy', 'strict-csp-gates.html'],
-    ['a strict policy and Trusted Types', 'trusted-types-gates.html'],
-  ]) {
-    it(`with ${name} nothing is refused`, async () => {
-      const page = (await open(`/test/browser/pages/${file}`)) as unknown as PageWindow;
-      const [linked, alone] = [...page.document.querySelectorAll('gate-diagram')].map(
-        (each) => new Diagram(each),
-      );
-      for (const diagram of [linked, alone]) {
-        await eventually(() => diagram.element.shadowRoot, 'run "npm run build"');
-        await eventually(() => diagram.words.length === 18);
-        await diagram.next();
-        await eventually(() => diagram.mean('h') !== '');
-        await diagram.next(3);
-        for (const id of diagram.ids) await diagram.choose(id);
-        await diagram.hold('forget', 0);
-        await diagram.press(englishDiagram.skip('red'));
-        await diagram.pickUnit(12);
-        expect(diagram.held).to.have.length(2);
-        await diagram.press(englishDiagram.slow);
-        await diagram.next(5);
-        await diagram.press(englishDiagram.slow);
-        await diagram.press(english.intervention.undoAll);
-        diagram.element.style.inlineSize = '400px';
-        await frame();
-        await frame();
-        await diagram.toTheEnd();
-        expect(diagram.wordNow).to.equal('is');
-        diagram.diagram.setAttribute('controls', 'nonsense');
-        await diagram.settled();
-        expect(diagram.has('problem')).to.equal(true);
-      }
-      alone.diagram.setAttribute('controls', 'all');
-      await alone.settled();
-      await alone.press('GRU');
-      await eventually(() => alone.ids.includes('update'));
-      expect([...page.violations]).to.deep.equal([]);
-      expect([...page.thrown]).to.deep.equal([]);
-    });
-  }
 });

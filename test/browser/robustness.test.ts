@@ -2,10 +2,9 @@
 
 import { aTimeout, expect, fixture } from '@open-wc/testing';
 import { emulateMedia, itNeeding, sendKeys } from '../support/browser.js';
-import { define } from '../../src/define/define.js';
 import '../../src/define/rnn-visualizer.js';
 import { eventually, Figure, frame, mount, seen, widen } from '../support/figure.js';
-import { open, type PageWindow } from '../support/pages.js';
+import { open } from '../support/pages.js';
 
 const text = 'The cat sat on the mat';
 const words = text.split(' ');
@@ -197,118 +196,6 @@ describe('controls', () => {
 describe('the life of an element', () => {
   const place = (): Promise<HTMLElement> => fixture<HTMLElement>('<div></div>');
 
-  it('made by createElement', async () => {
-    const element = document.createElement('rnn-visualizer');
-    expect(element.attributes).to.have.length(0);
-    expect(element.childNodes).to.have.length(0);
-    const figure = new Figure(element);
-    element.textContent = text;
-    (await place()).append(element);
-    await figure.until('rnn-ready');
-    await works(figure);
-  });
-
-  it('made by innerHTML', async () => {
-    const home = await place();
-    home.innerHTML = `<rnn-visualizer cell="gru">${text}</rnn-visualizer>`;
-    const figure = new Figure(home.querySelector('rnn-visualizer')!);
-    await eventually(() => figure.words.length === 6);
-    await eventually(() => figure.badge.startsWith('Trained'));
-    await works(figure);
-  });
-
-  it('cloned from a template, and from one that is running', async () => {
-    const template = document.createElement('template');
-    template.innerHTML = `<rnn-visualizer model="random" cell="lstm">${text}</rnn-visualizer>`;
-    const home = await place();
-    home.append(template.content.cloneNode(true), template.content.cloneNode(true));
-    const [first, second] = [...home.querySelectorAll('rnn-visualizer')].map(
-      (element) => new Figure(element),
-    );
-    await first.settled();
-    await second.settled();
-    await first.next(3);
-    expect(second.wordNow, 'each reads for itself').to.equal(null);
-    const copy = new Figure(document.importNode(first.element, true));
-    expect(copy.element.getAttributeNames()).to.deep.equal(['model', 'cell']);
-    home.append(copy.element);
-    copy.element.scrollIntoView();
-    await copy.until('rnn-ready');
-    expect(copy.wordNow).to.equal(null);
-    for (const figure of [first, second, copy]) await works(figure);
-  });
-
-  it('moved between parents keeps its place', async () => {
-    const figure = await mount(`<rnn-visualizer model="random">${text}</rnn-visualizer>`);
-    await figure.next(3);
-    const home = await place();
-    const shadow = (await place()).attachShadow({ mode: 'open' });
-    for (const parent of [home, shadow, home]) {
-      parent.append(figure.element);
-      await figure.settled();
-      expect(figure.wordNow).to.equal('sat');
-    }
-    figure.forgetEvents();
-    await figure.next();
-    expect(figure.types, 'listens once').to.deep.equal(['rnn-step']);
-    figure.element.textContent = 'The cat sat down';
-    await eventually(() => figure.words.length === 4);
-    await works(figure, ['down']);
-  });
-
-  it('upgraded late, with properties set before', async () => {
-    const inert = document.implementation.createHTMLDocument();
-    const element = inert.createElement('rnn-visualizer');
-    expect('next' in element, 'not upgraded yet').to.equal(false);
-    Object.assign(element, { text, cell: 'gru', model: 'random', step: 2, follow: 1, seed: 5 });
-    element.textContent = 'Not this';
-    const figure = new Figure(element);
-    (await place()).append(element);
-    await figure.until('rnn-ready');
-    expect(figure.words).to.deep.equal(words);
-    expect(figure.wordNow).to.equal('cat');
-    expect(figure.bar('gru', 1).getAttribute('aria-pressed')).to.equal('true');
-    expect(figure.badge).to.contain('seed 5');
-    await works(figure);
-  });
-
-  it('inside another shadow root, in the language around it', async () => {
-    const outer = await place();
-    outer.lang = 'ja';
-    const element = document.createElement('rnn-visualizer');
-    element.textContent = '私は猫です';
-    const figure = new Figure(element);
-    outer.attachShadow({ mode: 'closed' }).append(element);
-    await figure.until('rnn-ready');
-    expect(figure.words.length).to.be.above(2);
-    expect(figure.field.lang).to.equal('ja');
-    await works(figure, figure.words);
-  });
-
-  it('out of sight first: in closed details, and not displayed', async () => {
-    const markup = `<rnn-visualizer model="random">${text}</rnn-visualizer>`;
-    const details = await mount(`<details><summary>More</summary>${markup}</details>`);
-    await details.next(2);
-    (details.element.closest('details') as HTMLDetailsElement).open = true;
-    const hidden = await mount(`<div style="display: none">${markup}</div>`);
-    await hidden.next(2);
-    hidden.element.parentElement!.style.display = '';
-    for (const figure of [details, hidden]) {
-      await frame();
-      await frame();
-      await figure.settled();
-      expect(figure.element.getBoundingClientRect().width).to.be.above(200);
-      expect(figure.element.scrollWidth).to.be.at.most(figure.element.clientWidth);
-      for (const word of figure.wordButtons) {
-        expect(word.getBoundingClientRect().width).to.be.above(23);
-      }
-      expect(figure.wordNow).to.equal('cat');
-      await works(figure);
-    }
-    hidden.element.hidden = true;
-    expect(hidden.element.getBoundingClientRect().height).to.equal(0);
-  });
-
   it('keeps what an author says about it', async () => {
     const figure = await mount(
       `<rnn-visualizer role="figure" tabindex="-1" class="mine" aria-label="Mine" style="width: 500px"
@@ -377,49 +264,6 @@ describe('the life of an element', () => {
     await figure.next(2);
     expect(figure.wordNow).to.equal('has');
   });
-
-  it('is one of fifty', async () => {
-    const home = await place();
-    const cells = ['rnn', 'lstm', 'gru', 'feedforward'];
-    const begin = performance.now();
-    const figures = Array.from({ length: 50 }, (_, i) => {
-      const element = document.createElement('rnn-visualizer');
-      element.cell = cells[i % 4];
-      if (i % 2) element.model = 'random';
-      element.textContent = text;
-      home.append(element);
-      return new Figure(element);
-    });
-    for (const figure of figures) await figure.until('rnn-ready');
-    for (const [i, figure] of figures.entries()) await figure.next(1 + (i % 5));
-    for (const [i, figure] of figures.entries()) expect(figure.wordNow).to.equal(words[i % 5]);
-    expect(performance.now() - begin).to.be.below(10_000);
-  });
-});
-
-describe('two copies of the library', () => {
-  it('on one page are harmless, and each says so once', async () => {
-    const said: string[] = [];
-    const info = console.info;
-    console.info = (...values: unknown[]) => said.push(values.join(' '));
-    try {
-      const running = customElements.get('rnn-visualizer');
-      define('rnn-visualizer', running!);
-      expect(said, 'the same class is no second copy').to.deep.equal([]);
-      for (const copy of ['rnn-elements', 'rnn-visualizer']) await import(`/dist/${copy}.js`);
-      expect(customElements.get('rnn-visualizer')).to.equal(running);
-    } finally {
-      console.info = info;
-    }
-    expect(said, 'once for each copy').to.have.length(2);
-    for (const each of said) {
-      expect(each).to.match(
-        /^rnn-elements: <[a-z-]+> is already defined by version \d.*; version \d/,
-      );
-    }
-    const figure = await mount(`<rnn-visualizer>${text}</rnn-visualizer>`);
-    await works(figure);
-  });
 });
 
 /** Its own origin only, and nothing missing. */
@@ -436,53 +280,6 @@ async function requests(page: Window): Promise<string[]> {
 }
 
 describe('pages', () => {
-  for (const [name, file] of [
-    ['a strict policy', 'strict-csp.html'],
-    ['a strict policy and Trusted Types', 'trusted-types.html'],
-  ]) {
-    it(`with ${name} are no obstacle: nothing is refused in a whole reading`, async () => {
-      const page = (await open(`/test/browser/pages/${file}`)) as unknown as PageWindow;
-      const element = page.document.querySelector('rnn-visualizer')!;
-      const figure = new Figure(element);
-      await eventually(() => element.shadowRoot && figure.has('badge'), 'the built library runs');
-      await eventually(() => figure.badge.startsWith('Trained'), 'run "npm run build"');
-      await figure.toTheEnd();
-      expect(figure.wordNow).to.equal('is');
-      expect(figure.predictions).to.have.length(3);
-      await figure.disclose('details');
-      await figure.disclose('table');
-      await figure.click(figure.bar('lstm', 0));
-      for (const cell of ['Simple RNN', 'LSTM', 'GRU', 'Side by side']) await figure.press(cell);
-      await figure.press('Use untrained ones');
-      await figure.paste('Seven <b>dragons</b> & nobody else');
-      figure.element.style.inlineSize = '400px';
-      await frame();
-      await frame();
-      await figure.press('Start again');
-      await figure.press('Auto play');
-      await figure.until('rnn-step', 2);
-      await figure.press('Pause');
-      element.setAttribute('cell', 'nonsense');
-      element.setAttribute('compare', '');
-      await figure.settled();
-      expect(figure.has('problem')).to.equal(true);
-      await figure.toTheEnd();
-      expect([...page.violations]).to.deep.equal([]);
-      expect([...page.thrown]).to.deep.equal([]);
-      expect((await requests(page)).some((address) => address.includes('/chunks/'))).to.equal(true);
-
-      // and the policy is in force
-      page.document.head.append(page.document.createElement('style'));
-      page.document.querySelector('style')!.textContent = 'body { color: red }';
-      if (file.startsWith('trusted')) {
-        expect(() => {
-          page.document.body.innerHTML = '<p>text</p>';
-        }).to.throw();
-      }
-      await eventually(() => page.violations.length > 0);
-    });
-  }
-
   it('ask nobody else for anything', async () => {
     expect((await requests(window)).length).to.be.above(10);
   });

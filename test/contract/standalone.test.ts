@@ -4,15 +4,11 @@ import { expect } from '@open-wc/testing';
 import '../../src/define/all.js'; // the pages bring their own
 import { eventually, Figure } from '../support/figure.js';
 import { Frame } from '../support/frames.js';
-import { open, type PageWindow } from '../support/pages.js';
+import { addressOf, also, bundle, open, standalone, type Page } from '../support/pages.js';
 import { inTheEnd, ready, Trainer } from '../support/trainer.js';
 
-type Page = Window & typeof globalThis & PageWindow & { readonly said: readonly string[] };
-
 const alone = '/test/contract/pages/standalone.html';
-const blank = '/test/contract/pages/blank.html';
-const standalone = '/dist/rnn-elements.standalone.js';
-const bundle = '/dist/rnn-elements.js';
+const blank = addressOf({});
 
 /** Reads to the end with trained networks, by clicks. */
 async function reads(page: Window): Promise<void> {
@@ -47,14 +43,6 @@ const requested = (page: Window): string[] =>
     .map(({ name }) => name)
     .filter((name) => name.includes('/dist/') || name.startsWith('blob:'));
 
-/** One more policy for a page: what several say together holds. */
-function also(page: Window, policy: string): void {
-  const meta = page.document.createElement('meta');
-  meta.httpEquiv = 'Content-Security-Policy';
-  meta.content = policy;
-  page.document.head.append(meta);
-}
-
 /** Adds a script and waits until it has run. */
 function load(page: Window, src: string): Promise<unknown> {
   const script = page.document.createElement('script');
@@ -66,12 +54,10 @@ function load(page: Window, src: string): Promise<unknown> {
   });
 }
 
-const pageAt = async (address: string): Promise<Page> => (await open(address)) as Page;
-
 describe('the standalone script on a page', () => {
   it('reads, draws and trains, and asks for no file but itself', async function () {
     this.timeout(60_000);
-    const page = await pageAt(alone);
+    const page = await open(alone);
     const names = new Set(Object.keys(page));
     await reads(page);
     for (const tag of ['gate-diagram', 'gradient-plot']) {
@@ -86,7 +72,7 @@ describe('the standalone script on a page', () => {
     // what this page and Lit put there, as every Lit does
     const known =
       /^(violations|thrown|said|lit(Element|Html)Versions|reactiveElementVersions|litPropertyMetadata)$/;
-    const fresh = await pageAt(blank);
+    const fresh = await open(blank);
     const added = [...names].filter((name) => !(name in fresh) && !known.test(name));
     expect(added, 'names that are new on the page').to.deep.equal([]);
     expect([...page.violations, ...page.thrown, ...page.said]).to.deep.equal([]);
@@ -97,13 +83,13 @@ describe('the standalone script on a page', () => {
     ['allows none', "worker-src 'self'", 'on the page itself, in slices, with WebAssembly'],
     [
       'lists the policies of Trusted Types',
-      "require-trusted-types-for 'script'; trusted-types lit-html rnn-elements",
+      "require-trusted-types-for 'script'; trusted-types rnn-elements rnn-elements-html",
       'in a worker, with WebAssembly',
     ],
   ]) {
     it(`trains where a policy ${name}, with at most one report`, async function () {
       this.timeout(60_000);
-      const page = await pageAt(alone);
+      const page = await open(alone);
       also(page, policy);
       await reads(page);
       expect([...page.violations], 'before a training').to.deep.equal([]);
@@ -141,7 +127,7 @@ describe('the standalone script beside the module bundle', () => {
   ]) {
     it(`${order.join(', then ')}: the first one stays, which is said once`, async function () {
       this.timeout(60_000);
-      const page = await pageAt(blank);
+      const page = await open(blank);
       const [first, second] = order;
       await load(page, first);
       const tags = ['gate-diagram', 'gradient-plot', 'rnn-trainer', 'rnn-visualizer'];

@@ -388,6 +388,11 @@ export class RnnTrainer extends RnnElement {
     return [{ code: 'figure-load-failed', message: englishFollowing.unavailable(unavailable) }];
   }
 
+  protected override broke(error: unknown): void {
+    this.unavailable = String(error);
+    this.updated();
+  }
+
   protected override updated(): void {
     const found = this.problems();
     for (const each of found) {

@@ -4,7 +4,14 @@ import { expect } from '@open-wc/testing';
 import '../../src/define/rnn-visualizer.js';
 import { offers } from '../support/browser.js';
 import { eventually, Figure, mount } from '../support/figure.js';
-import { open, type PageWindow } from '../support/pages.js';
+import { addressOf, bundle, open, strictPolicy, type Page } from '../support/pages.js';
+
+const page = {
+  scripts: [bundle],
+  body: '<rnn-visualizer compare="rnn lstm gru"></rnn-visualizer>',
+};
+const plain = addressOf(page);
+const strict = addressOf({ ...page, policy: strictPolicy });
 
 /** A text of so many words, which untrained networks read. */
 const longText = (words: number): string =>
@@ -33,10 +40,10 @@ async function memories(figure: Figure): Promise<string[]> {
 /** The built library in a frame, reading a long text. */
 async function longReading(
   address: string,
-  prepare: (page: Window & typeof globalThis) => void = () => undefined,
+  prepare: (page: Page) => void = () => undefined,
   accelerate = 'auto',
-): Promise<{ page: PageWindow; figure: Figure; shown: string[] }> {
-  const page = (await open(address, prepare)) as unknown as PageWindow;
+): Promise<{ page: Page; figure: Figure; shown: string[] }> {
+  const page = await open(address, prepare);
   const element = page.document.querySelector('rnn-visualizer')!;
   element.setAttribute('accelerate', accelerate);
   const figure = new Figure(element);
@@ -46,7 +53,7 @@ async function longReading(
   return { page, figure, shown: await memories(figure) };
 }
 
-describe('long texts', () => {
+describe('strict Content-Security-Policy: a long text', () => {
   it('show the same memories with and without WebAssembly', async () => {
     const markup = (attribute: string): string =>
       `<rnn-visualizer compare="rnn lstm gru" controls="scrubber next" ${attribute}>${longText(600)}</rnn-visualizer>`;
@@ -57,7 +64,7 @@ describe('long texts', () => {
   });
 
   it('a strict page reports one refused try at most, and everything works', async () => {
-    const { page, figure, shown } = await longReading('/test/browser/pages/strict-csp.html');
+    const { page, figure, shown } = await longReading(strict);
     const reported = offers('reports of refused WebAssembly') ? 1 : 0;
     await eventually(() => page.violations.length === reported, 'the try was made');
     await figure.press('Start again');
@@ -71,17 +78,16 @@ describe('long texts', () => {
   });
 
   it('a strict page reports nothing with accelerate="off"', async () => {
-    const address = '/test/browser/pages/strict-csp.html';
-    const { page, shown } = await longReading(address, undefined, 'off');
+    const { page, shown } = await longReading(strict, undefined, 'off');
     expect(shown.length).to.be.above(5);
     expect([...page.violations]).to.deep.equal([]);
     expect(kernelLoaded(page)).to.equal(false);
   });
 
   it('a browser without WebAssembly shows the same', async () => {
-    const allowed = await longReading('/test/browser/pages/plain.html');
+    const allowed = await longReading(plain);
     await eventually(() => kernelLoaded(allowed.page), 'with WebAssembly the kernel is loaded');
-    const without = await longReading('/test/browser/pages/plain.html', (page) => {
+    const without = await longReading(plain, (page) => {
       Reflect.deleteProperty(page, 'WebAssembly');
     });
     expect('WebAssembly' in without.page).to.equal(false);

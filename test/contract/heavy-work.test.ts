@@ -4,26 +4,19 @@ import { expect } from '@open-wc/testing';
 import '../../src/define/rnn-trainer.js'; // the pages bring their own
 import { offers } from '../support/browser.js';
 import { slide } from '../support/diagram.js';
-import { open, type PageWindow } from '../support/pages.js';
+import { addressOf, also, bundle, open, strictPolicy, type Page } from '../support/pages.js';
 import { Plot } from '../support/plot.js';
 import { Trainer, inTheEnd, ready, wait } from '../support/trainer.js';
 
-type Page = Window & typeof globalThis & PageWindow;
-
-const plain = '/test/browser/pages/plain.html';
-const strict = '/test/browser/pages/strict-csp.html';
-const trusted = '/test/browser/pages/trusted-types.html';
+const plain = addressOf({ scripts: [bundle] });
+const strict = addressOf({ scripts: [bundle], policy: strictPolicy });
+const trusted = addressOf({
+  scripts: [bundle],
+  policy: `${strictPolicy}; require-trusted-types-for 'script'`,
+});
 
 /** A run of a second, without WebAssembly as well. */
 const settings = { hiddenSize: 8, gap: 2, steps: 20, batch: 4, examples: 100, cells: 'rnn gru' };
-
-/** One more policy for a page: what several say together holds. */
-function also(page: Page, policy: string): void {
-  const meta = page.document.createElement('meta');
-  meta.httpEquiv = 'Content-Security-Policy';
-  meta.content = policy;
-  page.document.head.append(meta);
-}
 
 /** Puts a built trainer on a page that has loaded the library. */
 async function trainerOn(page: Page, accelerate = 'auto'): Promise<Trainer> {
@@ -68,15 +61,6 @@ function reports(page: Page): Record<string, number> {
   return counts;
 }
 
-async function pageAt(
-  address: string,
-  early: (page: Page) => void = () => undefined,
-): Promise<Page> {
-  return (await open(address, (page) => {
-    early(page as Page);
-  })) as Page;
-}
-
 /** Uses all of a trainer, as a reader does. */
 async function useAll(trainer: Trainer): Promise<void> {
   trainer.part('disclosure-settings').querySelector('summary')!.click();
@@ -89,10 +73,10 @@ async function useAll(trainer: Trainer): Promise<void> {
 let fast: string[][][];
 let exact: string[][][];
 
-describe('a page without any policy', () => {
+describe('no policy: a training', () => {
   it('trains in a worker with WebAssembly; with accelerate="off" without either', async function () {
     this.timeout(60_000);
-    const page = await pageAt(plain);
+    const page = await open(plain);
     const trainer = await trainerOn(page);
     await useAll(trainer);
     const found = await run(trainer);
@@ -105,14 +89,14 @@ describe('a page without any policy', () => {
   });
 });
 
-describe('strict pages', () => {
+describe('strict Content-Security-Policy: a training, a plot that is dragged', () => {
   for (const [name, address] of [
     ['a strict policy', strict],
     ['a strict policy and Trusted Types', trusted],
   ] as const) {
     it(`with ${name} are told nothing before a start or a drag, and of WebAssembly once after it`, async function () {
       this.timeout(60_000);
-      const page = await pageAt(address);
+      const page = await open(address);
       const trainer = await trainerOn(page);
       const plot = await plotOn(page);
       await useAll(trainer);
@@ -140,7 +124,7 @@ describe('strict pages', () => {
 
     it(`with ${name} are told nothing at all with accelerate="off"`, async function () {
       this.timeout(60_000);
-      const page = await pageAt(address);
+      const page = await open(address);
       const plot = await plotOn(page, 'off');
       await plot.change(() => slide(plot, plot.setting('recurrentScale'), 1.5));
       const found = await run(await trainerOn(page, 'off'));
@@ -153,15 +137,15 @@ describe('strict pages', () => {
   for (const [name, address, policy, mechanism] of [
     ['workers', plain, "worker-src 'none'", /^worker-src: /],
     [
-      'policies of Trusted Types but its own',
+      'Trusted Types policy “rnn-elements”',
       plain,
-      "require-trusted-types-for 'script'; trusted-types own",
+      "require-trusted-types-for 'script'; trusted-types rnn-elements-html",
       /^trusted-types: /,
     ],
   ] as const) {
     it(`that allow no ${name} are told so once, and train in slices`, async function () {
       this.timeout(60_000);
-      const page = await pageAt(address);
+      const page = await open(address);
       also(page, policy);
       const trainer = await trainerOn(page);
       await useAll(trainer);
@@ -176,10 +160,10 @@ describe('strict pages', () => {
     });
   }
 
-  it('that list the policy “rnn-elements” train in a worker', async function () {
+  it('that list the policies “rnn-elements” and “rnn-elements-html” train in a worker', async function () {
     this.timeout(60_000);
-    const page = await pageAt(plain);
-    also(page, "require-trusted-types-for 'script'; trusted-types rnn-elements lit-html");
+    const page = await open(plain);
+    also(page, "require-trusted-types-for 'script'; trusted-types rnn-elements rnn-elements-html");
     const found = await run(await trainerOn(page));
     expect(found.where).to.equal('Trained in a worker, with WebAssembly.');
     expect(found.tables).to.deep.equal(fast);
@@ -187,7 +171,7 @@ describe('strict pages', () => {
   });
 });
 
-describe('pages on which no worker starts', () => {
+describe('no workers, no WebAssembly', () => {
   /** Counts the workers that are tried. */
   function replaceWorker(
     page: Page,
@@ -217,7 +201,7 @@ describe('pages on which no worker starts', () => {
   it('because it has none', async function () {
     this.timeout(60_000);
     await inSlices(
-      await pageAt(plain, (page) => {
+      await open(plain, (page) => {
         Reflect.deleteProperty(page, 'Worker');
       }),
     );
@@ -225,7 +209,7 @@ describe('pages on which no worker starts', () => {
 
   it('because the library comes from another origin', async function () {
     this.timeout(60_000);
-    const page = await pageAt(plain);
+    const page = await open(plain);
     const counts = replaceWorker(page, (address) => {
       const other = new URL(address);
       other.hostname = other.hostname === 'localhost' ? '127.0.0.1' : 'localhost';
@@ -238,7 +222,7 @@ describe('pages on which no worker starts', () => {
 
   it('because what is at its address is no script', async function () {
     this.timeout(60_000);
-    const page = await pageAt(plain);
+    const page = await open(plain);
     const counts = replaceWorker(page, () => new URL('/README.md', location.href).href);
     await inSlices(page);
     await inSlices(page);
@@ -247,7 +231,7 @@ describe('pages on which no worker starts', () => {
 
   it('and with neither WebAssembly nor workers', async function () {
     this.timeout(60_000);
-    const page = await pageAt(plain, (window) => {
+    const page = await open(plain, (window) => {
       Reflect.deleteProperty(window, 'Worker');
       Reflect.deleteProperty(window, 'WebAssembly');
     });

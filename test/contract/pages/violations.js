@@ -1,4 +1,4 @@
-// Collects what the page's policy refused, and what was thrown, for robustness.test.ts.
+// Collects what the page’s policy refused, and what was thrown.
 window.violations = [];
 window.thrown = [];
 document.addEventListener('securitypolicyviolation', (event) => {

@@ -1,0 +1,43 @@
+// Pages that a test asks for: /made/?page= and, as JSON, what shall be on them (Made in test/support/pages.ts).
+
+/** Draws elements as a server does, by the modules of dist/. */
+async function drawn(body) {
+  const [{ render }, { collectResult }, { html }] = await Promise.all([
+    import('@lit-labs/ssr'),
+    import('@lit-labs/ssr/lib/render-result.js'),
+    import('lit'),
+    import('../../dist/define/all.js'),
+  ]);
+  // the template of an author is as constant as one in a program
+  return collectResult(render(html(Object.assign([body], { raw: [body] }))));
+}
+
+const script = (address) =>
+  /standalone|\/pages\/(said|violations)\.js$/.test(address)
+    ? `<script src="${address}"></script>`
+    : `<script type="module" src="${address}"></script>`;
+
+export function madePages() {
+  return {
+    name: 'made-pages',
+    async serve({ path, query }) {
+      if (path !== '/made/') return undefined;
+      const { policy, scripts = [], head = '', body = '', served } = JSON.parse(query.page);
+      const first = ['violations', 'said'].map((name) => `/test/contract/pages/${name}.js`);
+      return {
+        body: `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <title>A page for a test</title>
+    ${[...first, ...scripts].map(script).join('\n    ')}
+    ${head}
+  </head>
+  <body>${served ? await drawn(body) : body}</body>
+</html>`,
+        type: 'html',
+        headers: policy ? { 'Content-Security-Policy': policy } : {},
+      };
+    },
+  };
+}
