@@ -10,8 +10,7 @@ import { englishDiagram } from '../../src/model/diagram-strings.js';
 import { NumberWriter, english, randomModel, storyModel } from '../../src/model/index.js';
 import { nodeName, sentenceOf } from '../../src/model/step-text.js';
 import { eventually, frame, seen, widen } from '../support/figure.js';
-import type {
-  Diagram} from '../support/diagram.js';
+import type { Diagram } from '../support/diagram.js';
 import {
   bothSettled,
   key,

@@ -260,4 +260,5 @@ export const frame = (): Promise<number> =>
 export const eventually = (
   condition: () => unknown,
   message = 'what was waited for',
-): Promise<void> => waitUntil(() => Boolean(condition()), message, { interval: 10, timeout: 30_000 });
+): Promise<void> =>
+  waitUntil(() => Boolean(condition()), message, { interval: 10, timeout: 30_000 });

@@ -195,7 +195,7 @@ function speed(view: View, panel: ControlPanel): TemplateResult {
       ${offered.map(
         (milliseconds) =>
           html`<option value=${milliseconds} ?selected=${milliseconds === interval}>
-            \u2068${strings.speedValue(numbers.plain(milliseconds / 1000))}\u2069
+            ⁨${strings.speedValue(numbers.plain(milliseconds / 1000))}⁩
           </option>`,
       )}
     </select>
