@@ -315,7 +315,8 @@ export class RnnTrainer extends RnnElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.unavailable = null;
-    this.requestUpdate();
+    // (what stood there stays until the part is there again)
+    if (!this.asleep) void this.open();
   }
 
   override disconnectedCallback(): void {
@@ -326,6 +327,7 @@ export class RnnTrainer extends RnnElement {
   }
 
   private async open(): Promise<void> {
+    if (this.opening) return;
     this.opening = true;
     try {
       const { TrainerPanel, panelCss } = await import('./panel.js');
@@ -356,8 +358,7 @@ export class RnnTrainer extends RnnElement {
     if (changed.has('htmlFor')) this.link.observe();
     const { panel, asked } = this;
     if (!panel) {
-      const wanted = this.isConnected && !this.asleep && this.unavailable === null;
-      if (wanted && !this.opening) void this.open();
+      if (this.isConnected && !this.asleep && this.unavailable === null) void this.open();
       return;
     }
     panel.configure(this);
