@@ -144,7 +144,7 @@ export class Unrolled {
   copyPrefix(other: Unrolled, length: number): void {
     if (other.rows !== this.rows || length > Math.min(other.length, this.capacity)) {
       throw new RangeError(
-        `${length} steps of ${this.rows} rows can not be taken from ${other.length} of ${other.rows}`,
+        `no ${length} steps of ${this.rows} rows in ${other.length} of ${other.rows}`,
       );
     }
     const copy = (to: Floats, from: Floats, capacity: number, rows: number): void => {
@@ -165,7 +165,7 @@ export class Unrolled {
    */
   run(weights: CellWeights, length: number, initial: InitialState = {}): void {
     if (length > this.capacity) {
-      throw new RangeError(`${length} steps do not fit into a capacity of ${this.capacity}`);
+      throw new RangeError(`${length} steps exceed the capacity of ${this.capacity}`);
     }
     this.start(initial);
     const kernel = kernelOf(weights);
@@ -183,7 +183,8 @@ export class Unrolled {
   advance(weights: CellWeights, x: ArrayLike<number>): CellStep {
     const t = this.length;
     const step = this.steps[t];
-    if (!step) throw new RangeError(`the capacity of ${this.capacity} steps is used up`);
+    if (!step)
+      throw new RangeError(`${this.capacity + 1} steps exceed the capacity of ${this.capacity}`);
     const size = this.rows * weights.inputSize;
     if (x.length !== size) throw new RangeError(`an input has ${size} numbers, not ${x.length}`);
     this.x.set(x, t * size);
