@@ -124,10 +124,9 @@ describe('far below what is seen', () => {
       near.htmlFor = 'far';
       home.parentElement!.prepend(near);
       await eventually(() => far.trace !== null, 'the one far below reads');
-      await ready(near);
-      const figure = new Figure(far);
-      await figure.next();
+      await new Figure(far).next();
       await eventually(() => near.step === 1);
+      await ready(near);
     });
   }
 

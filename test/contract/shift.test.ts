@@ -81,10 +81,10 @@ describe('layout shift', () => {
         shifts.push(`${entry.value}: ${moved.join(', ')}`);
       }
     });
+    scrollTo(0, 0);
+    for (let i = 0; i < 3; i++) await frame();
     // (Firefox and WebKit know no such entries)
     observer.observe({ type: 'layout-shift', buffered: false });
-    scrollTo(0, 0);
-    await frame();
     const before = places(marks);
     const end = document.documentElement.scrollHeight;
     for (let y = 0; y < end; y += 150) {
