@@ -60,22 +60,27 @@ function edited(code, edits) {
 }
 
 /**
- * Lit asks for its Trusted Types policy, `lit-html`, as it loads, and dies where the name is taken or not listed. The
- * bundles' Lit has a name of its own, and asks with its first template: a copy that draws nothing never does.
+ * The bundles' Lit leaves no trace on the page: no versions and property metadata (of decorators) in global names, and a
+ * Trusted Types policy under a name of its own. It is asked for with the first template, so that a copy that draws
+ * nothing never does; Lit's own would be as Lit loads, and where `lit-html` is taken or not listed nothing would load.
  */
-function ownPolicy() {
+function quietLit() {
   return {
-    name: 'own-policy',
+    name: 'quiet-lit',
     transform(code, id) {
-      if (!/[\\/]lit-html\.js$/.test(id)) return null;
+      if (!/[\\/](reactive-element|lit-html|lit-element)\.js$/.test(id)) return null;
       const edits = [];
-      walk(this.parse(code), ({ type, callee, start, end }) => {
-        if (type !== 'CallExpression' || callee.property?.name !== 'createPolicy') return;
-        const call = code.slice(start, end).replace('lit-html', 'rnn-elements-html');
-        const text = `(policy=>({createHTML:html=>(policy??=${call}).createHTML(html)}))()`;
-        edits.push([start, end, text]);
+      walk(this.parse(code), ({ type, start, end }) => {
+        const text = code.slice(start, end);
+        const put = (instead) => edits.push([start, end, instead]);
+        if (type === 'CallExpression' && /^\w+\.createPolicy\(/.test(text)) {
+          const call = text.replace('lit-html', 'rnn-elements-html');
+          put(`(policy=>({createHTML:html=>(policy??=${call}).createHTML(html)}))()`);
+        }
+        if (type === 'CallExpression' && /^\(\w+\.\w+Versions\?\?=/.test(text)) put('0');
+        if (type === 'AssignmentExpression' && /^[\w.]+etadata\?\?=/.test(text)) put('0');
+        if (type === 'MemberExpression' && text === 'this[Symbol.metadata]') put('null');
       });
-      if (edits.length !== 1) this.error(`Lit asks for ${edits.length} policies`);
       return edited(code, edits);
     },
   };
@@ -271,7 +276,7 @@ function onwarn(warning, warn) {
 /** One file from one module, and what it loads on demand. */
 const build = (name, module, fileNames, plugins) => ({
   input: { [name]: module },
-  plugins: [nodeResolve(), ownPolicy(), squeezeTemplates(), selfContained(), ...plugins],
+  plugins: [nodeResolve(), quietLit(), squeezeTemplates(), selfContained(), ...plugins],
   output: {
     dir: 'dist',
     format: 'es',
@@ -323,7 +328,7 @@ const embed = (name, module, format) => ({
 const standalone = {
   input: { worker: parts['training-worker'], rest: bundles['rnn-elements'] },
   preserveEntrySignatures: false,
-  plugins: [nodeResolve(), ownPolicy(), squeezeTemplates(), workerFromText(), licences()],
+  plugins: [nodeResolve(), quietLit(), squeezeTemplates(), workerFromText(), licences()],
   output: {
     dir: 'dist',
     format: 'es',

@@ -16,7 +16,7 @@ export function define(name: string, element: CustomElementConstructor): void {
   if (existing === element || said) return;
   said = true;
   console.info(
-    `rnn-elements: <${name}> is already defined by version ${existing[mark] ?? 'unknown'}; version ${version} leaves on this page what is there.`,
+    `rnn-elements: <${name}> is already defined by version ${existing[mark] ?? 'unknown'}; version ${version} is not used.`,
   );
 }
 

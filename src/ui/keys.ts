@@ -3,6 +3,10 @@
 /** What has a use of its own for these keys. */
 const busy = 'textarea, select, input, summary, .table-scroll';
 
+/** Whether a key belongs to browser or system: Alt and an arrow go back in history. */
+export const hasModifier = (event: KeyboardEvent): boolean =>
+  event.ctrlKey || event.metaKey || event.altKey;
+
 /**
  * Where a key leads, and that it is used up; null, and nothing happens, if it leads nowhere.
  * @param at the present place.
@@ -18,7 +22,7 @@ export function placeOf(
   upright: boolean,
 ): number | null {
   const { key, target } = event;
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return null;
+  if (event.defaultPrevented || hasModifier(event)) return null;
   if ((target as Element).matches(busy)) return null;
   const onward = rtl ? -1 : 1;
   const places: Record<string, number | undefined> = {

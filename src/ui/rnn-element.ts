@@ -72,7 +72,7 @@ export abstract class RnnElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     if (this.awake) return;
-    if (typeof IntersectionObserver === 'undefined' || this.isNear()) {
+    if (this.isNear()) {
       this.wake();
       return;
     }

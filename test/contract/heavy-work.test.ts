@@ -15,8 +15,16 @@ const trusted = addressOf({
   policy: `${strictPolicy}; require-trusted-types-for 'script'`,
 });
 
-/** A run of a second, without WebAssembly as well. */
-const settings = { hiddenSize: 8, gap: 2, steps: 20, batch: 4, examples: 100, cells: 'rnn gru' };
+/** A run of a second, without WebAssembly as well, wherever the element stands. */
+const settings = {
+  hiddenSize: 8,
+  gap: 2,
+  steps: 20,
+  batch: 4,
+  examples: 100,
+  cells: 'rnn gru',
+  loading: 'eager',
+};
 
 /** Puts a built trainer on a page that has loaded the library. */
 async function trainerOn(page: Page, accelerate = 'auto'): Promise<Trainer> {
@@ -32,7 +40,13 @@ async function trainerOn(page: Page, accelerate = 'auto'): Promise<Trainer> {
 /** Puts a built plot of random networks on a page. */
 async function plotOn(page: Page, accelerate = 'auto'): Promise<Plot> {
   const element = page.document.createElement('gradient-plot');
-  Object.assign(element, { source: 'random', length: 30, hiddenSize: 8, accelerate });
+  Object.assign(element, {
+    source: 'random',
+    length: 30,
+    hiddenSize: 8,
+    loading: 'eager',
+    accelerate,
+  });
   const plot = new Plot(element);
   page.document.body.append(element);
   await inTheEnd(() => plot.element.shadowRoot && plot.has('narration'), 'the plot has loaded');

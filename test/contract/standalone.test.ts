@@ -26,7 +26,14 @@ async function reads(page: Window): Promise<void> {
 async function trains(page: Page): Promise<string> {
   await page.customElements.whenDefined('rnn-trainer');
   const element = page.document.createElement('rnn-trainer');
-  Object.assign(element, { cells: 'rnn gru', steps: 20, gap: 2, batch: 4, examples: 100 });
+  Object.assign(element, {
+    cells: 'rnn gru',
+    steps: 20,
+    gap: 2,
+    batch: 4,
+    examples: 100,
+    loading: 'eager',
+  });
   const trainer = new Trainer(element);
   page.document.body.append(element);
   await ready(trainer);
@@ -142,13 +149,12 @@ describe('the standalone script beside the module bundle', () => {
       await reads(page);
       expect(await trains(page)).to.equal('Trained in a worker, with WebAssembly.');
       expect([...page.thrown]).to.deep.equal([]);
-      expect(page.said).not.to.have.length(0);
       for (const line of page.said) {
         expect(line).to.match(
           /^info: rnn-elements: .*version \d+\.\d+\.\d+.*version \d+\.\d+\.\d+/,
         );
       }
-      expect(new Set(page.said).size, 'nothing is said twice').to.equal(page.said.length);
+      expect(page.said, 'one for each further copy').to.have.length(2);
     });
   }
 });

@@ -3,7 +3,11 @@
 import { executeServerCommand } from '@web/test-runner-commands';
 import type { Engine, Page } from '../../tools/drive.mjs';
 
-type Ability = 'forced colours' | 'reports of refused WebAssembly' | 'places in zoomed content';
+type Ability =
+  | 'forced colours'
+  | 'reports of refused WebAssembly'
+  | 'places in zoomed content'
+  | 'Trusted Types';
 
 /** What an engine has no way to do. Tests that need it are counted and named when the tests have run. */
 const lacks: Record<Engine, readonly Ability[]> = {

@@ -27,8 +27,8 @@ async function useVisualizer(element: HTMLElementTagNameMap['rnn-visualizer']): 
   await figure.press('Side by side');
   await figure.toTheEnd();
   expect(figure.wordNow).to.equal('is');
-  expect(figure.predictions).to.have.length(3);
   for (const each of ['details', 'table'] as const) await figure.disclose(each);
+  await eventually(() => figure.predictions.length === 3, 'the weights of all three');
   await figure.click(figure.bar('lstm', 0));
   for (const cell of ['Simple RNN', 'LSTM', 'GRU', 'Side by side']) await figure.press(cell);
   await figure.click(figure.parts('example')[1]);

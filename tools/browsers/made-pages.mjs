@@ -1,4 +1,10 @@
-// Pages that a test asks for: /made/?page= and, as JSON, what shall be on them (Made in test/support/pages.ts).
+// What only the tests' server has: pages that a test asks for, /made/?page= and, as JSON, what shall be on them (Made in
+// test/support/pages.ts); and /other-version/, the files of dist/ as another version would have them.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../run.mjs';
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** Draws elements as a server does, by the modules of dist/. */
 async function drawn(body) {
@@ -21,6 +27,11 @@ export function madePages() {
   return {
     name: 'made-pages',
     async serve({ path, query }) {
+      const file = /^\/other-version\/([\w./-]+\.js)$/.exec(path)?.[1];
+      if (file) {
+        const text = readFileSync(join(root, 'dist', file), 'utf8');
+        return { body: text.replace(`"${version}"`, '"99.0.0"'), type: 'js' };
+      }
       if (path !== '/made/') return undefined;
       const { policy, scripts = [], head = '', body = '', served } = JSON.parse(query.page);
       const first = ['violations', 'said'].map((name) => `/test/contract/pages/${name}.js`);

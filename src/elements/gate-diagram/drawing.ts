@@ -5,6 +5,7 @@ import type { Floats, StepPart } from '../../engine/index.js';
 import type { CellNode } from '../../model/cell-graph.js';
 import { nodeName, symbolOf, type Piece } from '../../model/step-text.js';
 import { classes } from '../../ui/classes.js';
+import { hasModifier } from '../../ui/keys.js';
 import { unitAt, unitGrid, unitMark, unitSquares, type GridShape } from '../../ui/unit-grid.js';
 import { nameHeight, radius, stripHeight, type Layout } from './layout.js';
 import { hueOf, indexed, meanOf, type DiagramView } from './view.js';
@@ -99,7 +100,7 @@ function nodeDrawing(view: DiagramView, node: CellNode, reached: boolean): SVGTe
     aria-label=${strings.nodeLabel(nodeName(id, cell, strings), id === 'x' ? nameOf(view, id) : '', mean, held === undefined ? '' : numbers.plain(held))}
     @click=${choose}
     @keydown=${(event: KeyboardEvent) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return;
+      if (hasModifier(event) || (event.key !== 'Enter' && event.key !== ' ')) return;
       event.preventDefault();
       event.stopPropagation();
       choose(event);

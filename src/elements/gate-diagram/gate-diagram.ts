@@ -368,7 +368,8 @@ export class GateDiagram extends FollowingElement<ControlName> {
   }
 
   private showCell(cell: CellType): void {
-    if (cell === this.shown()) return;
+    // (while weights load, another one is shown than was asked for)
+    if (cell === (this.standsAlone ? this.cell : this.shown())) return;
     if (this.standsAlone) {
       this.byReader = true;
       this.cell = cell;

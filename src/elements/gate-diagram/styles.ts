@@ -317,6 +317,11 @@ export const styles = css`
     visibility: hidden;
   }
 
+  /* what it says while weights load, and of another node, is shorter */
+  .explanation .label {
+    min-block-size: 3.75em;
+  }
+
   .one-unit {
     display: grid;
     gap: 4px;

@@ -1,6 +1,7 @@
 // <gradient-plot>: the class. What it reads and follows; the plot itself loads on demand.
 
 import {
+  css,
   html,
   nothing,
   svg,
@@ -91,7 +92,25 @@ type Part = typeof Figure;
  * @cssprop --rnn-focus - Focus rings.
  */
 export class GradientPlot extends FollowingElement<PlotControl> {
-  static override styles = [designTokens, figureStyles, sentenceStyles];
+  static override styles = [
+    designTokens,
+    figureStyles,
+    sentenceStyles,
+    css`
+      .room {
+        display: grid;
+        grid-template-columns: 100%;
+      }
+
+      .room > * {
+        grid-area: 1 / 1;
+      }
+
+      .room .base {
+        align-self: start;
+      }
+    `,
+  ];
   static override properties: PropertyDeclarations = {
     compare: {},
     quantity: {},
@@ -355,38 +374,62 @@ export class GradientPlot extends FollowingElement<PlotControl> {
       @focusin=${this.hear}
       @focusout=${this.hear}
     >
-      ${
-        figure
-          ? figure.render()
-          : html`<p class="quiet">
-                ${this.unavailable === null ? englishFollowing.waiting : nothing}
-              </p>
-              <svg width="1" height=${this.expectedHeight()} aria-hidden="true"></svg>`
-      }
+      ${this.room(
+        this.roomAbove(),
+        figure?.render() ??
+          html`<p class="quiet">
+            ${this.unavailable === null ? englishFollowing.waiting : nothing}
+          </p>`,
+      )}
       <div role="status">${problemText(this.problems().map(({ message }) => message))}</div>
       ${reads ? this.badge() : nothing}
       ${reads && controls.has('words') && tokens.length > 0 ? this.words() : nothing}
-      ${reads ? this.transport() : nothing} ${figure?.more() ?? nothing}
+      ${reads ? this.transport() : nothing} ${this.room(this.roomBelow(), figure?.more())}
       ${
-        this.standsAlone && kind
+        this.standsAlone
           ? html`<p class="label" part="model">
-              ${describeModel(snapshot, options.model, options, strings, this.numbers)}
+              ${kind ? describeModel(snapshot, options.model, options, strings, this.numbers) : '\u00a0'}
             </p>`
           : nothing
       }
     </div>`;
   }
 
-  /** About the height that the plot will have, so that little moves when it has loaded. */
-  private expectedHeight(): number {
+  /** Keeps room for what is on its way, so that nothing moves when it is there. */
+  private room(height: number, content: unknown): TemplateResult {
+    return html`<div class="room">
+      <svg width="1" height=${height} aria-hidden="true"></svg>
+      <div class="base">${content}</div>
+    </div>`;
+  }
+
+  /** What the plot needs, with its words in a usual font; rather too much than too little. */
+  private roomAbove(): number {
     const { controls } = this.options;
     const { value: width, em } = this.width;
-    const narrow = width < 520 * em;
     const random = this.shownSource === 'random';
-    const chart = narrow ? 510 : 450;
-    const settings = random && controls.has('settings') ? (narrow ? 330 : 170) : 0;
+    const lines = (length: number, least: number): number =>
+      Math.max(least, Math.ceil((length * em) / width));
+    const choices = ['quantity', 'source'].filter((each) => controls.has(each as PlotControl));
+    const rows =
+      choices.length && (choices.length > 1 && width < 630 ? 2 : 1) + (width < 340 ? 1 : 0);
+    const narration = 25.2 * lines(random ? 1700 : 1078, 2);
+    const chart = width < 520 * em ? 270 : 320;
+    const caption = 16.25 * lines(2036, 3);
+    const settings = [300, 430, 460, 620, 1100, Infinity].findIndex((to) => width < to * em);
+    return (
+      Math.max(0, 36 * rows - 4) +
+      (narration + chart + caption) * em +
+      42 +
+      (controls.has('lag') ? 38 : 0) +
+      (random && controls.has('settings') ? [431, 268, 242, 188, 134, 79][settings] * em + 14 : 0)
+    );
+  }
+
+  private roomBelow(): number {
+    const { controls } = this.options;
     const more = ['facts', 'check', 'table'].filter((each) => controls.has(each as PlotControl));
-    return (chart + settings + 47 * more.length) * em;
+    return Math.max(0, more.length * (43 + 4 * this.width.em) - 14);
   }
 
   private words(): TemplateResult {

@@ -1,6 +1,14 @@
 // <rnn-trainer>: the class. Attributes and events; all that is seen, and the training, load with the part beside it.
 
-import { css, html, nothing, svg, type PropertyDeclarations, type PropertyValues } from 'lit';
+import {
+  css,
+  html,
+  nothing,
+  svg,
+  unsafeCSS,
+  type PropertyDeclarations,
+  type PropertyValues,
+} from 'lit';
 import { loadKernel } from '../../engine/index.js';
 import {
   RnnErrorEvent,
@@ -27,6 +35,20 @@ const events = {
   complete: RnnTrainCompleteEvent,
   stop: RnnTrainStopEvent,
 };
+
+/** From which width on how much room is needed, besides what has a size in pixels; both in em. */
+const rooms = [
+  [22.5, 116.5],
+  [25, 107.2],
+  [27.5, 102.5],
+  [33.75, 97.7],
+  [36.25, 91],
+  [41.25, 66.3],
+  [43.75, 62.5],
+  [53.75, 57.9],
+  [61.25, 45.4],
+  [70, 44.1],
+];
 
 /**
  * Trains a simple RNN, an LSTM and a GRU from scratch, side by side, in the reader's browser, on the same task: what
@@ -89,21 +111,27 @@ export class RnnTrainer extends RnnElement {
   static override styles = [
     tokens,
     figureStyles,
-    // about the height of what is on its way, so that little moves when it is there: the opening, and each of the parts
+    // room for what is on its way, so that nothing moves when it is there: all of it in a usual font, rather too much than
+    // too little; or about that of the opening and each of the parts
     css`
-      .waiting {
+      .place {
         container-type: inline-size;
       }
 
-      .waiting div {
+      .stack {
         display: grid;
+        grid-template-columns: 100%;
       }
 
-      .waiting div > * {
+      .stack > * {
         grid-area: 1 / 1;
       }
 
       .room {
+        --_all: 129em;
+      }
+
+      .room:not(:has([data-for='all'])) {
         padding-block-end: 440px;
       }
 
@@ -112,7 +140,7 @@ export class RnnTrainer extends RnnElement {
       }
 
       [data-for='all'] {
-        block-size: 2444px;
+        block-size: calc(860px + var(--_all));
       }
 
       [data-for='settings'] {
@@ -137,12 +165,8 @@ export class RnnTrainer extends RnnElement {
       }
 
       @container (min-width: 460px) {
-        .room {
+        .room:not(:has([data-for='all'])) {
           padding-block-end: 352px;
-        }
-
-        [data-for='all'] {
-          block-size: 2110px;
         }
 
         [data-for='settings'] {
@@ -155,12 +179,8 @@ export class RnnTrainer extends RnnElement {
       }
 
       @container (min-width: 660px) {
-        .room {
+        .room:not(:has([data-for='all'])) {
           padding-block-end: 255px;
-        }
-
-        [data-for='all'] {
-          block-size: 1673px;
         }
 
         [data-for='settings'] {
@@ -182,12 +202,8 @@ export class RnnTrainer extends RnnElement {
       }
 
       @container (min-width: 960px) {
-        .room {
+        .room:not(:has([data-for='all'])) {
           padding-block-end: 214px;
-        }
-
-        [data-for='all'] {
-          block-size: 1342px;
         }
 
         [data-for='settings'] {
@@ -198,6 +214,11 @@ export class RnnTrainer extends RnnElement {
           block-size: 830px;
         }
       }
+      ${unsafeCSS(
+        rooms
+          .map(([from, all]) => `@container (min-width:${from}em){.room{--_all:${all}em}}`)
+          .join(''),
+      )}
     `,
   ];
   static override properties: PropertyDeclarations = {
@@ -367,14 +388,17 @@ export class RnnTrainer extends RnnElement {
 
   protected override render(): unknown {
     const { panel, width, link } = this;
-    return panel
-      ? panel.render({ width: width.value, em: width.em, target: link.target })
-      : html`<div class="waiting">
-          <div>
-            <span class="room">${this.parts.map((name) => html`<i data-for=${name}></i>`)}</span>
-            <span><slot></slot>${problemText(this.problems().map(({ message }) => message))}</span>
-          </div>
-        </div>`;
+    return html`<div class="place">
+      <div class="stack">
+        <div class="room">${this.parts.map((name) => html`<i data-for=${name}></i>`)}</div>
+        ${
+          panel?.render({ width: width.value, em: width.em, target: link.target }) ??
+          html`<div class="waiting">
+            <slot></slot>${problemText(this.problems().map(({ message }) => message))}
+          </div>`
+        }
+      </div>
+    </div>`;
   }
 
   /** Names of what is on its way. */

@@ -232,17 +232,15 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (typeof IntersectionObserver !== 'undefined') {
-      this.viewport = new IntersectionObserver(
-        ([{ intersectionRatio, intersectionRect }]) => {
-          // a figure higher than the window never shows a third of itself
-          const enough = intersectionRatio >= 0.3 || intersectionRect.height >= innerHeight / 2;
-          if (enough) this.autoplayOnce();
-        },
-        { threshold: [0.05, 0.1, 0.2, 0.3] },
-      );
-      this.viewport.observe(this);
-    }
+    this.viewport = new IntersectionObserver(
+      ([{ intersectionRatio, intersectionRect }]) => {
+        // a figure higher than the window never shows a third of itself
+        const enough = intersectionRatio >= 0.3 || intersectionRect.height >= innerHeight / 2;
+        if (enough) this.autoplayOnce();
+      },
+      { threshold: [0.05, 0.1, 0.2, 0.3] },
+    );
+    this.viewport.observe(this);
   }
 
   override disconnectedCallback(): void {

@@ -186,10 +186,10 @@ export function nextPanel(view: View, withState: boolean, gates: boolean): Templ
           ${withState ? presentState(view, cell) : nothing}
           ${predicts ? nextWords(view, cell) : nothing}
         </div>
-        ${gates && reading ? presentGates(view, cell, reading) : nothing}
+        ${gates ? presentGates(view, cell, reading) : nothing}
         ${
-          withState && reading
-            ? html`<p class="lane-note quiet">${laneNote(view, reading)}</p>`
+          withState
+            ? html`<p class="lane-note quiet">${reading ? laneNote(view, reading) : '\u00a0'}</p>`
             : nothing
         }
       </section>`;
@@ -201,13 +201,13 @@ export function nextPanel(view: View, withState: boolean, gates: boolean): Templ
 function presentGates(
   view: View,
   cell: CellType,
-  reading: Reading,
+  reading: Reading | undefined,
 ): TemplateResult | typeof nothing {
   const now = view.state.step - 1;
+  const done = now < 0 ? undefined : reading;
   if (gateRows(cell).length === 0) return nothing;
   return html`<div class="gate-now">
     ${gateRows(cell).map((gate) => {
-      const mean = now >= 0 ? reading.gateMean(gate, now) : null;
       return html`<span title=${view.strings.gateHint[gate] ?? nothing}
           >${view.strings.gateName[gate]}</span
         >
@@ -220,9 +220,9 @@ function presentGates(
           aria-hidden="true"
         >
           <rect class="bed" width="100" height="14"></rect>
-          ${now >= 0 ? gateUnits(gate, reading.gate(gate, now), 2, 100, 14, markedUnit(view, cell, now)) : nothing}
+          ${done ? gateUnits(gate, done.gate(gate, now), 2, 100, 14, markedUnit(view, cell, now)) : nothing}
         </svg>
-        <span class="amount">${mean === null ? '' : view.numbers.value(mean)}</span>`;
+        <span class="amount">${done ? view.numbers.value(done.gateMean(gate, now)) : ''}</span>`;
     })}
   </div>`;
 }

@@ -2,13 +2,14 @@
 
 import { isServer, unsafeCSS, type CSSResultGroup } from 'lit';
 
-/** Widths of columns where all words fit into the width that is assumed before anything was measured, in pixels. */
-const widths = Array.from({ length: 97 }, (_, width) => width).slice(32);
-
-/** The class that stands for a width. */
+/** The class that stands for a width, in pixels. */
 export const columnClass = (column: number): string => `column-${column}`;
 
-/** Nothing in a browser. */
+/** Nothing in a browser; for a server the widths of columns where all words fit into the one that is assumed. */
 export const serverStyles: CSSResultGroup = isServer
-  ? unsafeCSS(widths.map((width) => `.${columnClass(width)}{--_column:${width}px}`).join(''))
+  ? unsafeCSS(
+      Array.from({ length: 65 }, (_, i) => 32 + i)
+        .map((width) => `.${columnClass(width)}{--_column:${width}px}`)
+        .join(''),
+    )
   : [];

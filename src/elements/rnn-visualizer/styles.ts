@@ -460,6 +460,11 @@ export const styles = css`
     margin-block-start: 6px;
   }
 
+  /* four lines, also while there is nothing to be said */
+  .below:not(.single) .lane-note {
+    min-block-size: 5em;
+  }
+
   /* ---- rows ---- */
 
   .row {
@@ -679,8 +684,14 @@ export const styles = css`
     color: var(--_quiet);
   }
 
+  /* as high with the button, which comes when networks have loaded, as without it */
   .model p {
     margin: 0;
+    min-block-size: 1.8em;
+  }
+
+  .narrow .model p {
+    min-block-size: 3.2em;
   }
 
   .model .plain {

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CellType } from '../../engine/index.js';
+import { hasModifier } from '../../ui/keys.js';
 import { readingOf, type Inspected, type View } from './view.js';
 
 export interface UnitSlider {
@@ -94,7 +95,7 @@ function walk(event: KeyboardEvent, view: View, cell: CellType, units: number): 
     Home: 0,
     End: units - 1,
   };
-  if (!(event.key in targets) || now < 0 || units === 0) return;
+  if (hasModifier(event) || !(event.key in targets) || now < 0 || units === 0) return;
   event.preventDefault();
   event.stopPropagation();
   view.inspect({ cell, word: now, unit: (targets[event.key] + units) % units }, event);
