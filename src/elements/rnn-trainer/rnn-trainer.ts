@@ -3,6 +3,7 @@
 import {
   css,
   html,
+  noChange,
   nothing,
   svg,
   unsafeCSS,
@@ -336,7 +337,6 @@ export class RnnTrainer extends RnnElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.unavailable = null;
-    // (what stood there stays until the part is there again)
     if (!this.asleep) void this.open();
   }
 
@@ -388,6 +388,8 @@ export class RnnTrainer extends RnnElement {
 
   protected override render(): unknown {
     const { panel, width, link } = this;
+    // put back on the page: what stood there stays until the part is there again
+    if (!panel && this.styled && this.unavailable === null) return noChange;
     return html`<div class="place">
       <div class="stack">
         <div class="room">${this.parts.map((name) => html`<i data-for=${name}></i>`)}</div>
