@@ -138,13 +138,17 @@ async function browserTests(found) {
   return explained(all, code);
 }
 
-const stages = {
+/** What only reads the sources: begins at once and goes on beside the rest, until its turn. */
+const beside = {
   lint: check('eslint', '.', '--max-warnings', '0'),
   format: check('prettier', '--check', '.', '--log-level', 'warn'),
   types: async () => {
     const [engine] = await check('tsc', '-p', 'src/engine', '--noEmit')();
     return engine.ok ? check('tsc', '-p', '.', '--noEmit')() : [engine];
   },
+};
+
+const stages = {
   manifest,
   build: check('node', 'tools/build.mjs'),
   size: check('size-limit'),
@@ -152,6 +156,7 @@ const stages = {
     const [lint] = await check('publint', '--strict')();
     return lint.ok ? check('attw', pack(join(root, 'build', 'package')))() : [lint];
   },
+  ...beside,
   node: () => nodeTests('node', testFiles('test/engine', 'test/model', 'test/project', driven)),
   browser: () => browserTests(present(['chromium'])),
 };
@@ -188,11 +193,8 @@ for (const name of asked)
 /** Runs a stage; never rejects. */
 const start = (name) => stages[name]().catch((error) => [{ ok: false, error: error.stack }]);
 
-// what only reads the sources may go on side by side
 const early = new Map(
-  ['lint', 'format', 'types'].flatMap((name) =>
-    asked.includes(name) ? [[name, start(name)]] : [],
-  ),
+  Object.keys(beside).flatMap((name) => (asked.includes(name) ? [[name, start(name)]] : [])),
 );
 
 let passed = 0;
