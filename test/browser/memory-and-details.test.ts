@@ -356,6 +356,29 @@ describe('the table', () => {
   });
 });
 
+describe('the predictions', () => {
+  it('are handed out for the step that is shown', async () => {
+    const figure = await mount(`<rnn-visualizer compare="lstm gru">${kite}</rnn-visualizer>`);
+    const { element } = figure;
+    expect(element.predictionsFor('lstm'), 'before the first word').to.equal(null);
+    expect(element.predictionsFor('rnn'), 'it does not run').to.equal(null);
+    await figure.toTheEnd();
+    for (const cell of ['lstm', 'gru'] as const) {
+      const truth = expected(await storyModel(cell), kite).predictions(figure.words.length - 1);
+      expect(element.predictionsFor(cell)).to.deep.equal(truth);
+      expect(element.predictionsFor(cell, 2)).to.deep.equal(truth.slice(0, 2));
+      const every = element.predictionsFor(cell, Infinity)!;
+      expect(every.slice(0, 5)).to.deep.equal(truth);
+      expect(new Set(every.map(({ word }) => word)).size, 'the vocabulary').to.equal(every.length);
+      expect(every.length).to.be.greaterThan(100);
+    }
+    const untrained = await mount(
+      `<rnn-visualizer model="random" cell="rnn" step="3">${text}</rnn-visualizer>`,
+    );
+    expect(untrained.element.predictionsFor('rnn')).to.equal(null);
+  });
+});
+
 describe('the trace', () => {
   it('is a value: what was handed out never changes, and changing it changes nothing', async () => {
     const element = document.createElement('rnn-visualizer');

@@ -11,6 +11,7 @@ import {
 import { parameterCount, type CellType, type Trace } from '../../engine/index.js';
 import { narrate, suggest } from '../../model/describe.js';
 import type { Reading } from '../../model/reading.js';
+import type { Prediction } from '../../model/sentence-model.js';
 import { storyShare, type SessionConfig } from '../../model/session.js';
 import { tokenize } from '../../model/tokenizer.js';
 import {
@@ -209,6 +210,15 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
   traceFor(cell: CellType): Trace | null {
     const reading = this.session.state.readings.get(cell);
     return reading ? reading.trace : null;
+  }
+
+  /**
+   * The words that one of the running cells expects next, most probable first: up to `count` of them (default: 5). null
+   * before the first word, if the cell does not run or its weights are loading, or if its network predicts nothing.
+   */
+  predictionsFor(cell: CellType, count?: number): readonly Prediction[] | null {
+    const { step, readings } = this.session.state;
+    return (step && readings.get(cell)?.predictions(step - 1, count)) || null;
   }
 
   /** Starts auto play. */
