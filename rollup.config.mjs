@@ -63,6 +63,7 @@ function edited(code, edits) {
  * The bundles' Lit leaves no trace on the page: no versions and property metadata (of decorators) in global names, and a
  * Trusted Types policy under a name of its own. It is asked for with the first template, so that a copy that draws
  * nothing never does; Lit's own would be as Lit loads, and where `lit-html` is taken or not listed nothing would load.
+ * Nor has it to do with what the page's own Lit may have to take over from a server: templates here are other ones.
  */
 function quietLit() {
   return {
@@ -78,6 +79,7 @@ function quietLit() {
           put(`(policy=>({createHTML:html=>(policy??=${call}).createHTML(html)}))()`);
         }
         if (type === 'CallExpression' && /^\(\w+\.\w+Versions\?\?=/.test(text)) put('0');
+        if (type === 'CallExpression' && /^\w+\.litElementHydrateSupport\?\./.test(text)) put('0');
         if (type === 'AssignmentExpression' && /^[\w.]+etadata\?\?=/.test(text)) put('0');
         if (type === 'MemberExpression' && text === 'this[Symbol.metadata]') put('null');
       });

@@ -1,8 +1,28 @@
 // What every element of the library is: at work once it is near the reader, and able to take over what a server drew.
 
-import { adoptStyles, isServer, LitElement, type PropertyDeclarations } from 'lit';
+import {
+  adoptStyles,
+  isServer,
+  LitElement,
+  render,
+  type PropertyDeclarations,
+  type PropertyValues,
+} from 'lit';
 import { inherited } from './language.js';
 import { Width } from './width.js';
+
+/** As much of a drawing as tells whether two of them are the same. */
+const outline = (root: ParentNode & Node): string =>
+  `${root.querySelectorAll('*').length}${root.textContent}`;
+
+/** An empty text has no node in HTML: Lit would write what comes in its place into the mark that ends it. */
+function giveTexts(root: ShadowRoot): void {
+  const marks = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
+  while (marks.nextNode()) {
+    const mark = marks.currentNode as Comment;
+    if ((mark.nextSibling as Comment | null)?.data === '/lit-part') mark.after('');
+  }
+}
 
 export abstract class RnnElement extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -60,9 +80,10 @@ export abstract class RnnElement extends LitElement {
     // A server drew it. Its <style> may have been refused, and adopted styles make it superfluous.
     adoptStyles(shadowRoot, (this.constructor as typeof LitElement).elementStyles);
     shadowRoot.querySelector('style')?.remove();
-    this.served = 'litElementHydrateSupport' in globalThis;
-    if (!this.served) {
-      // nobody can take it over: it is drawn anew
+    // where Lit cannot take it over, it is about to draw before what is there
+    this.served = !this.renderOptions.renderBefore;
+    if (this.served) giveTexts(shadowRoot);
+    else {
       shadowRoot.replaceChildren();
       this.renderOptions.renderBefore = null;
     }
@@ -102,14 +123,27 @@ export abstract class RnnElement extends LitElement {
     );
   }
 
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    if (!this.served || isServer) return;
+    // Lit looks at few of the nodes that it takes over, and for lack of its marks at none
+    const root = this.renderRoot;
+    const meant = document.createElement('div');
+    render(this.render(), meant);
+    if (!(root.firstChild instanceof Comment) || outline(meant) !== outline(root))
+      throw new Error('drawn otherwise');
+  }
+
   /** Nothing that goes wrong in a drawing reaches the page: it learns of it by `rnn-error` only. */
   protected override performUpdate(): void {
     try {
       super.performUpdate();
     } catch (error) {
       if (this.served) {
-        // another version's server drew something else
-        this.renderRoot.replaceChildren();
+        // another version's server drew something else, or it was changed on its way
+        const end = document.createComment('');
+        this.renderRoot.replaceChildren(end);
+        this.renderOptions.renderBefore = end;
         this.takeOver();
       } else this.broke(error);
     }

@@ -27,6 +27,7 @@ import { addStyles } from '../../ui/part-styles.js';
 import { problemText } from '../../ui/problems.js';
 import { RnnElement } from '../../ui/rnn-element.js';
 import { tokens } from '../../ui/tokens.js';
+import { unscripted } from '../../ui/unscripted.js';
 import type { TrainerPart } from './host.js';
 
 const events = {
@@ -220,6 +221,7 @@ export class RnnTrainer extends RnnElement {
           .join(''),
       )}
     `,
+    unscripted,
   ];
   static override properties: PropertyDeclarations = {
     cells: {},
