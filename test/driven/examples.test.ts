@@ -249,7 +249,10 @@ describe('the example projects, with the packed library', () => {
       ['?cell=lstm', 'LSTM'],
       ['?cell=transformer', 'GRU'],
     ]) {
-      const text = await (await fetch(address + query)).text();
+      const response = await fetch(address + query);
+      const policy = response.headers.get('Content-Security-Policy')!;
+      assert.match(policy, /^default-src 'none'; .*style-src 'self'( 'sha256-[\w+/]{43}='){2};/);
+      const text = await response.text();
       const [, shadow] = /<rnn-visualizer[^]*?<template[^>]*>([^]*?)<\/template>/.exec(text)!;
       const words = [...shadow.matchAll(/<bdi[^>]*>(?:<!--[^]*?-->)?([^<]+)/g)].map(
         ([, word]) => word,
