@@ -4,25 +4,12 @@ import {
   adoptStyles,
   isServer,
   LitElement,
-  render,
   type PropertyDeclarations,
   type PropertyValues,
 } from 'lit';
 import { inherited } from './language.js';
+import { isAsMeant, takesOver } from './served.js';
 import { Width } from './width.js';
-
-/** As much of a drawing as tells whether two of them are the same. */
-const outline = (root: ParentNode & Node): string =>
-  `${root.querySelectorAll('*').length}${root.textContent}`;
-
-/** An empty text has no node in HTML: Lit would write what comes in its place into the mark that ends it. */
-function giveTexts(root: ShadowRoot): void {
-  const marks = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
-  while (marks.nextNode()) {
-    const mark = marks.currentNode as Comment;
-    if ((mark.nextSibling as Comment | null)?.data === '/lit-part') mark.after('');
-  }
-}
 
 export abstract class RnnElement extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -80,10 +67,8 @@ export abstract class RnnElement extends LitElement {
     // A server drew it. Its <style> may have been refused, and adopted styles make it superfluous.
     adoptStyles(shadowRoot, (this.constructor as typeof LitElement).elementStyles);
     shadowRoot.querySelector('style')?.remove();
-    // where Lit cannot take it over, it is about to draw before what is there
-    this.served = !this.renderOptions.renderBefore;
-    if (this.served) giveTexts(shadowRoot);
-    else {
+    this.served = takesOver(this, shadowRoot);
+    if (!this.served) {
       shadowRoot.replaceChildren();
       this.renderOptions.renderBefore = null;
     }
@@ -125,12 +110,7 @@ export abstract class RnnElement extends LitElement {
 
   protected override update(changed: PropertyValues): void {
     super.update(changed);
-    if (!this.served || isServer) return;
-    // Lit looks at few of the nodes that it takes over, and for lack of its marks at none
-    const root = this.renderRoot;
-    const meant = document.createElement('div');
-    render(this.render(), meant);
-    if (!(root.firstChild instanceof Comment) || outline(meant) !== outline(root))
+    if (this.served && !isAsMeant(this.render(), this.renderRoot))
       throw new Error('drawn otherwise');
   }
 
