@@ -208,7 +208,7 @@ const changes: Readonly<Record<string, (root: ShadowRoot) => void>> = {
   },
 };
 
-describe('A page that a server drew, and something changed on its way', () => {
+describe('A page that a server drew and something changed on its way', () => {
   for (const [name, change] of Object.entries(changes)) {
     for (const tag of tags) {
       it(`${tag} ${name}: it is drawn anew, without an error, and works`, async () => {
