@@ -63,11 +63,14 @@ function edited(code, edits) {
  * The bundles' Lit leaves no trace on the page: no versions and property metadata (of decorators) in global names, and a
  * Trusted Types policy under a name of its own. It is asked for with the first template, so that a copy that draws
  * nothing never does; Lit's own would be as Lit loads, and where `lit-html` is taken or not listed nothing would load.
+ * Nor does it take over what a server drew, by other templates than it has: that is drawn anew.
  */
 function quietLit() {
   return {
     name: 'quiet-lit',
     transform(code, id) {
+      if (id === resolve('dist/ui/served.js'))
+        return { code: 'export const takesOver = () => false, isAsMeant = () => true;', map: null };
       if (!/[\\/](reactive-element|lit-html|lit-element)\.js$/.test(id)) return null;
       const edits = [];
       walk(this.parse(code), ({ type, start, end }) => {
@@ -78,6 +81,7 @@ function quietLit() {
           put(`(policy=>({createHTML:html=>(policy??=${call}).createHTML(html)}))()`);
         }
         if (type === 'CallExpression' && /^\(\w+\.\w+Versions\?\?=/.test(text)) put('0');
+        if (type === 'CallExpression' && /^\w+\.litElementHydrateSupport\?\./.test(text)) put('0');
         if (type === 'AssignmentExpression' && /^[\w.]+etadata\?\?=/.test(text)) put('0');
         if (type === 'MemberExpression' && text === 'this[Symbol.metadata]') put('null');
       });

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawn } from './drawn.mjs';
 import { run } from './run.mjs';
 
 for (const stale of ['dist', 'build/tsc']) rmSync(stale, { recursive: true, force: true });
@@ -31,3 +32,22 @@ const integrity = ['.', 'chunks'].flatMap((folder) =>
     }),
 );
 writeFileSync('dist/sri.json', `${JSON.stringify(Object.fromEntries(integrity), null, 2)}\n`);
+
+/** The hash of each <style> that a server's drawing has, by element, as policies name it. */
+const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
+const tags = modules.flatMap(({ declarations }) =>
+  declarations.flatMap(({ tagName }) => tagName ?? []),
+);
+const styles = await Promise.all(
+  tags.map(async (tag) => {
+    const found = (await drawn(`<${tag}></${tag}>`)).matchAll(/<style>([^]*?)<\/style>/g);
+    return [
+      tag,
+      [...found].map(([, text]) => `sha256-${createHash('sha256').update(text).digest('base64')}`),
+    ];
+  }),
+);
+writeFileSync(
+  'dist/server-style-hashes.json',
+  `${JSON.stringify(Object.fromEntries(styles), null, 2)}\n`,
+);

@@ -2,13 +2,14 @@
 //   node tools/test.mjs                                all of them, in the order below
 //   node tools/test.mjs lint node                      some of them, by name
 //   node tools/test.mjs test/browser/click.test.ts     some test files
-//   node tools/test.mjs browsers                       the browser tests in Chromium, Firefox and WebKit
+//   node tools/test.mjs browsers                       the browser tests in Chromium, Firefox and WebKit; docs/pages.md
 //   node tools/test.mjs browsers webkit                … in some of them; test files may follow, too
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { engines, findBrowser } from './browser.mjs';
 import { pack } from './pack.mjs';
+import { writePages } from './pages.mjs';
 import { root, run } from './run.mjs';
 
 process.chdir(root);
@@ -163,12 +164,15 @@ const stages = {
 const all = Object.keys(stages);
 const named = words.filter((word) => engines.includes(word));
 stages.browsers = async () => {
+  // what an earlier run left of an engine that is missing now is no result
+  for (const engine of named.length || files.length ? [] : engines) report(engine);
   const found = present(named.length ? named : engines);
   // what drives pages from outside has run with the tests of Node, but in Chromium alone
   const outside = testFiles(driven);
   const env = { RNN_ENGINES: found.join() };
   const pages = outside.length && found.length ? await nodeTests('driven', outside, env) : [];
   const rest = files.length && !testFiles(...inBrowser).length ? [] : await browserTests(found);
+  if (!named.length && !files.length) await writePages();
   return [...pages, ...rest];
 };
 

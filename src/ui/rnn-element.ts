@@ -1,7 +1,14 @@
 // What every element of the library is: at work once it is near the reader, and able to take over what a server drew.
 
-import { adoptStyles, isServer, LitElement, type PropertyDeclarations } from 'lit';
+import {
+  adoptStyles,
+  isServer,
+  LitElement,
+  type PropertyDeclarations,
+  type PropertyValues,
+} from 'lit';
 import { inherited } from './language.js';
+import { isAsMeant, takesOver } from './served.js';
 import { Width } from './width.js';
 
 export abstract class RnnElement extends LitElement {
@@ -60,9 +67,8 @@ export abstract class RnnElement extends LitElement {
     // A server drew it. Its <style> may have been refused, and adopted styles make it superfluous.
     adoptStyles(shadowRoot, (this.constructor as typeof LitElement).elementStyles);
     shadowRoot.querySelector('style')?.remove();
-    this.served = 'litElementHydrateSupport' in globalThis;
+    this.served = takesOver(this, shadowRoot);
     if (!this.served) {
-      // nobody can take it over: it is drawn anew
       shadowRoot.replaceChildren();
       this.renderOptions.renderBefore = null;
     }
@@ -102,14 +108,22 @@ export abstract class RnnElement extends LitElement {
     );
   }
 
+  protected override update(changed: PropertyValues): void {
+    super.update(changed);
+    if (this.served && !isAsMeant(this.render(), this.renderRoot))
+      throw new Error('drawn otherwise');
+  }
+
   /** Nothing that goes wrong in a drawing reaches the page: it learns of it by `rnn-error` only. */
   protected override performUpdate(): void {
     try {
       super.performUpdate();
     } catch (error) {
       if (this.served) {
-        // another version's server drew something else
-        this.renderRoot.replaceChildren();
+        // another version's server drew something else, or it was changed on its way
+        const end = document.createComment('');
+        this.renderRoot.replaceChildren(end);
+        this.renderOptions.renderBefore = end;
         this.takeOver();
       } else this.broke(error);
     }

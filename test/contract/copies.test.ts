@@ -23,7 +23,7 @@ function notices(said: readonly string[]): string[][] {
   });
 }
 
-describe('the library twice, in two versions, as module and standalone script', () => {
+describe('A page with the library twice, in two versions, as module and standalone script', () => {
   const [ours, theirs] = ['0.1.0', '99.0.0'];
   for (const [scripts, expected] of [
     [[bundle, `${bundle}?again`], [[ours, ours]]],

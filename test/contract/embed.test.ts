@@ -40,7 +40,7 @@ const attributesOf = (element: Element): Record<string, string> =>
     [...element.attributes].map(({ name, value }) => [name, value] as const).sort(),
   );
 
-describe('an address of embed.html', () => {
+describe('A frame with embed.html: what its address says', () => {
   it('is a visualizer unless it says otherwise, which reads to the end by clicks', async () => {
     const { window: page } = await embed();
     const element = elementOf(page);
@@ -178,7 +178,7 @@ describe('an address of embed.html', () => {
 const heights = (messages: readonly Message[], of: (message: Message) => unknown): number[] =>
   messages.map((message) => of(message) as number);
 
-describe('the height of embed.html', () => {
+describe('A frame with embed.html: its height', () => {
   it('is told to every kind of host, and told again when a disclosure opens', async () => {
     const opened = await embed({ cell: 'lstm' }, { hash: '#?secret=a1B2c3D4e5' });
     const page = opened.window;
@@ -240,7 +240,7 @@ describe('the height of embed.html', () => {
   });
 });
 
-describe('a sandboxed frame', () => {
+describe('A frame with embed.html, sandboxed', () => {
   it('reads with trained weights, tells heights and events, and its origin is none', async () => {
     const origins = new Set<string>();
     const opened = new Frame({
@@ -272,7 +272,7 @@ describe('a sandboxed frame', () => {
   });
 });
 
-describe('the helper of the page around', () => {
+describe('A page around such a frame, with embed-host.js', () => {
   /** A frame that the helper looks after, with the events that reach the document from it. */
   async function connected(
     query: Readonly<Record<string, string>> = {},

@@ -87,7 +87,7 @@ async function useAll(trainer: Trainer): Promise<void> {
 let fast: string[][][];
 let exact: string[][][];
 
-describe('no policy: a training', () => {
+describe('A page without a policy, where a training runs', () => {
   it('trains in a worker with WebAssembly; with accelerate="off" without either', async function () {
     this.timeout(60_000);
     const page = await open(plain);
@@ -103,7 +103,7 @@ describe('no policy: a training', () => {
   });
 });
 
-describe('strict Content-Security-Policy: a training, a plot that is dragged', () => {
+describe('A page with a strict policy, where a training runs or a plot is dragged', () => {
   for (const [name, address] of [
     ['a strict policy', strict],
     ['a strict policy and Trusted Types', trusted],
@@ -185,7 +185,7 @@ describe('strict Content-Security-Policy: a training, a plot that is dragged', (
   });
 });
 
-describe('no workers, no WebAssembly', () => {
+describe('A page without workers and WebAssembly', () => {
   /** Counts the workers that are tried. */
   function replaceWorker(
     page: Page,

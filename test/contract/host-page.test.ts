@@ -37,7 +37,7 @@ const places: readonly [tag: Tag, name: string, selector: string, keys: readonly
   ['gradient-plot', 'a word', '[part~=word]', all],
 ];
 
-describe('keys', () => {
+describe('A page that has keys of its own', () => {
   for (const [tag, name, selector, keys] of places) {
     it(`${name} of ${tag} uses its own up, and leaves the rest to the page`, async () => {
       const element = await at(tag);
@@ -100,7 +100,7 @@ describe('keys', () => {
   });
 });
 
-describe('nothing global, nothing stored', () => {
+describe('A page whose names, head and storage are its own', () => {
   /** Names and other things that everything on a page shares. */
   const traces = (page: Page): Record<string, unknown> => ({
     names: Object.getOwnPropertyNames(page).sort(),

@@ -38,7 +38,7 @@ afterEach(() => {
   events.length = 0;
 });
 
-describe('far below what is seen', () => {
+describe('A page with elements far below what is seen', () => {
   // first, since what has been loaded is not asked for again
   it('no element loads or computes anything; near, each does', async () => {
     const home = await below(4);

@@ -35,7 +35,7 @@ async function settledIn(home: HTMLElement, tag: Tag): Promise<Every> {
   return element;
 }
 
-describe('createElement, innerHTML, template cloning', () => {
+describe('A page that makes elements by createElement, innerHTML or a template', () => {
   for (const tag of tags) {
     it(`${tag} by createElement has neither attributes nor children of its own`, async () => {
       const element = document.createElement<Tag>(tag);
@@ -73,7 +73,7 @@ describe('createElement, innerHTML, template cloning', () => {
   }
 });
 
-describe('moved between parents', () => {
+describe('A page that moves elements between parents', () => {
   /** Where a reader is in a figure, and a way to go somewhere else. */
   const positions = {
     'rnn-visualizer': (element: Every) => {
@@ -133,7 +133,7 @@ describe('moved between parents', () => {
   });
 });
 
-describe('upgraded late, with properties set before', () => {
+describe('A page that loads the library late, and sets properties before', () => {
   for (const tag of tags) {
     it(`${tag} takes them`, async () => {
       const inert = document.implementation.createHTMLDocument();
@@ -161,7 +161,7 @@ describe('upgraded late, with properties set before', () => {
   }
 });
 
-describe('inside another shadow root, open or closed', () => {
+describe('A page with elements in other shadow roots, open or closed', () => {
   for (const mode of ['open', 'closed'] as const) {
     for (const tag of tags) {
       it(`${tag}, ${mode}`, async () => {
@@ -220,7 +220,7 @@ describe('inside another shadow root, open or closed', () => {
   });
 });
 
-describe('closed details, a hidden tab, a dialog', () => {
+describe('A page with elements in closed details, a hidden tab, a dialog', () => {
   /** Ways to be out of sight at first, and what a reader does then. */
   const ways: Record<
     string,
@@ -282,7 +282,7 @@ describe('closed details, a hidden tab, a dialog', () => {
   });
 });
 
-describe('fifty elements on one page', () => {
+describe('A page with fifty elements', () => {
   it('all come to work, and each is used for itself', async function () {
     this.timeout(60_000);
     const home = await place();

@@ -53,7 +53,7 @@ async function longReading(
   return { page, figure, shown: await memories(figure) };
 }
 
-describe('strict Content-Security-Policy: a long text', () => {
+describe('A page with a strict policy, where a long text is read', () => {
   it('show the same memories with and without WebAssembly', async () => {
     const markup = (attribute: string): string =>
       `<rnn-visualizer compare="rnn lstm gru" controls="scrubber next" ${attribute}>${longText(600)}</rnn-visualizer>`;

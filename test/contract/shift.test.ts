@@ -53,7 +53,7 @@ const places = (marks: Iterable<Element>): number[] =>
 before(() => setViewport({ width: 1300, height: 800 }));
 after(() => setViewport({ width: 800, height: 600 }));
 
-describe('layout shift', () => {
+describe('A page on which nothing may shift', () => {
   for (const width of [360, 680, 1240]) {
     for (const [tag, attributes] of subjects) {
       it(`${tag} ${attributes} keeps its height while it loads, ${width} px wide`, async () => {

@@ -61,7 +61,7 @@ function load(page: Window, src: string): Promise<unknown> {
   });
 }
 
-describe('the standalone script on a page', () => {
+describe('A page with the standalone script', () => {
   it('reads, draws and trains, and asks for no file but itself', async function () {
     this.timeout(60_000);
     const page = await open(alone);
@@ -126,7 +126,7 @@ describe('the standalone script on a page', () => {
   });
 });
 
-describe('the standalone script beside the module bundle', () => {
+describe('A page with the standalone script and the module', () => {
   for (const order of [
     [standalone, bundle],
     [bundle, standalone],

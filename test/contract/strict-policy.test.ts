@@ -17,7 +17,7 @@ async function isClean(page: Page): Promise<void> {
   await eventually(() => page.violations.length > 0, 'the policy is in force');
 }
 
-describe('strict Content-Security-Policy', () => {
+describe('A page with a strict policy', () => {
   for (const tag of tags) {
     it(`${tag}: no report in a full run, all controls used`, async function () {
       this.timeout(60_000);

@@ -36,7 +36,7 @@ function isClean(page: Page): void {
   }).to.throw();
 }
 
-describe('Trusted Types', () => {
+describe('A page that asks for Trusted Types', () => {
   for (const tag of tags) {
     itNeeding('Trusted Types', `${tag}: no report in a full run`, async () => {
       const body = `<${tag}></${tag}>`;
@@ -99,7 +99,7 @@ describe('Trusted Types', () => {
   });
 });
 
-describe('Trusted Types, and another Lit on the page', () => {
+describe('A page that asks for Trusted Types, with a Lit of its own', () => {
   const body = `<own-element></own-element><rnn-visualizer></rnn-visualizer>`;
 
   /** Both draw, each with its own Lit. */

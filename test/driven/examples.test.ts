@@ -178,25 +178,7 @@ async function changeState(page: Page): Promise<void> {
 
 // ---- the tests ------------------------------------------------------------------------------------------------------
 
-describe('the example projects', () => {
-  it('ask for the versions that the project itself is tested with', () => {
-    const own = packageOf(root);
-    for (const project of projects) {
-      const { dependencies, devDependencies } = packageOf(join(examples, project));
-      const { 'rnn-elements': library, ...others } = { ...dependencies, ...devDependencies };
-      assert.equal(library, `^${own.version}`);
-      for (const [name, version] of Object.entries(others)) {
-        assert.equal(
-          version,
-          { ...own.dependencies, ...own.devDependencies }[name],
-          `${project}: ${name}`,
-        );
-      }
-    }
-  });
-});
-
-describe('the example projects, with the packed library', () => {
+describe('A page of the example projects, with the packed library', () => {
   const servers: PreviewServer[] = [];
   const addresses = new Map<string, string>();
   let own: ChildProcess | undefined;
@@ -212,7 +194,23 @@ describe('the example projects, with the packed library', () => {
     await Promise.all(servers.map((server) => server.close()));
   });
 
-  it('are built by their scripts, and their types are right; wrong uses are refused', async () => {
+  it('they ask for the versions that the project itself is tested with', () => {
+    const own = packageOf(root);
+    for (const project of projects) {
+      const { dependencies, devDependencies } = packageOf(join(examples, project));
+      const { 'rnn-elements': library, ...others } = { ...dependencies, ...devDependencies };
+      assert.equal(library, `^${own.version}`);
+      for (const [name, version] of Object.entries(others)) {
+        assert.equal(
+          version,
+          { ...own.dependencies, ...own.devDependencies }[name],
+          `${project}: ${name}`,
+        );
+      }
+    }
+  });
+
+  it('they are built by their scripts, and their types are right; wrong uses are refused', async () => {
     cpSync(join(root, 'test/fixtures/wrong-uses.tsx'), join(work, 'react/src/wrong-uses.tsx'));
     await Promise.all(
       projects.map(async (project) => {
@@ -249,7 +247,10 @@ describe('the example projects, with the packed library', () => {
       ['?cell=lstm', 'LSTM'],
       ['?cell=transformer', 'GRU'],
     ]) {
-      const text = await (await fetch(address + query)).text();
+      const response = await fetch(address + query);
+      const policy = response.headers.get('Content-Security-Policy')!;
+      assert.match(policy, /^default-src 'none'; .*style-src 'self'( 'sha256-[\w+/]{43}='){2};/);
+      const text = await response.text();
       const [, shadow] = /<rnn-visualizer[^]*?<template[^>]*>([^]*?)<\/template>/.exec(text)!;
       const words = [...shadow.matchAll(/<bdi[^>]*>(?:<!--[^]*?-->)?([^<]+)/g)].map(
         ([, word]) => word,

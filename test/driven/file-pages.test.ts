@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { launch, type Engine } from '../../tools/drive.mjs';
 
@@ -59,31 +59,35 @@ async function train(): Promise<string> {
   return /Trained [oi][^.]*\./.exec(element.shadowRoot!.textContent)?.[0] ?? '';
 }
 
-for (const engine of engines) {
-  test(`${engine}: the standalone script needs no other file, and no server`, async () => {
-    const page = await launch(engine);
-    try {
-      await page.goto(address('lesson.html'));
-      const { badge, said } = await page.evaluate(readToTheEnd);
-      assert.match(badge, /^Trained story networks/);
-      assert.match(said, /^Read “is”, 14 words after “red”\. .*the GRU expects “red”/);
-      assert.equal(await page.evaluate(train), 'Trained in a worker, with WebAssembly.');
-      assert.deepEqual(page.errors(), []);
-    } finally {
-      await page.close();
-    }
-  });
+describe('A page in a folder, without a server', () => {
+  for (const engine of engines) {
+    describe(`in ${engine}`, () => {
+      it('the standalone script needs no other file, and no server', async () => {
+        const page = await launch(engine);
+        try {
+          await page.goto(address('lesson.html'));
+          const { badge, said } = await page.evaluate(readToTheEnd);
+          assert.match(badge, /^Trained story networks/);
+          assert.match(said, /^Read “is”, 14 words after “red”\. .*the GRU expects “red”/);
+          assert.equal(await page.evaluate(train), 'Trained in a worker, with WebAssembly.');
+          assert.deepEqual(page.errors(), []);
+        } finally {
+          await page.close();
+        }
+      });
 
-  test(`${engine}: embed.html by itself, without a frame around it`, async () => {
-    const page = await launch(engine);
-    try {
-      await page.goto(address('embed.html', '?cell=gru&text=The%20cat%20sat%20on%20the'));
-      const { said, title } = await page.evaluate(readToTheEnd);
-      assert.match(said, /^Read “the”.*“mat”/);
-      assert.equal(title, 'A recurrent network reads a sentence');
-      assert.deepEqual(page.errors(), []);
-    } finally {
-      await page.close();
-    }
-  });
-}
+      it('embed.html by itself, without a frame around it', async () => {
+        const page = await launch(engine);
+        try {
+          await page.goto(address('embed.html', '?cell=gru&text=The%20cat%20sat%20on%20the'));
+          const { said, title } = await page.evaluate(readToTheEnd);
+          assert.match(said, /^Read “the”.*“mat”/);
+          assert.equal(title, 'A recurrent network reads a sentence');
+          assert.deepEqual(page.errors(), []);
+        } finally {
+          await page.close();
+        }
+      });
+    });
+  }
+});

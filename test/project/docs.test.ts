@@ -117,6 +117,23 @@ test('docs/stories.md has the settings of the training and the size of the vocab
   assert.ok(read('README.md').includes(size), size);
 });
 
+test('docs/pages.md has a row for each suite of tests of pages, and no other', () => {
+  const suites = ['test/contract', 'test/driven'].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.test.ts'))
+      .flatMap((name) => {
+        const titles = [...read(join(folder, name)).matchAll(/^describe\(\s*'(.+?)',/gm)];
+        assert.ok(titles.length > 0, `${name} has a suite`);
+        return titles.map(([, title]) => `${title} ../${folder}/${name}`);
+      }),
+  );
+  const rows = [...read('docs/pages.md').matchAll(/^\| \[(.+?)\]\((.+?)\) /gm)].map(
+    ([, title, file]) => `${title} ${file}`,
+  );
+  assert.deepEqual(rows.sort(), suites.sort(), 'npm run pages');
+  for (const row of rows) assert.match(row, /^(A page|A frame) /);
+});
+
 test('the recipes of docs/frameworks.md are parts of the example projects', () => {
   const lines = (text: string): string => text.replace(/^[ ]+/gm, '').trim();
   const files = readdirSync(join(root, 'examples'), { recursive: true, withFileTypes: true })

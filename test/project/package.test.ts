@@ -98,7 +98,7 @@ test('the package has the built files, the manifest and the papers, and nothing 
     /^dist\/(rnn-elements|rnn-elements\.standalone|rnn-visualizer)\.js$/,
     /^dist\/chunks\/[a-z]+(-[a-z]+)+-[\w-]{8}\.js$/,
     /^dist\/embed(\.html|\.css|\.js|-host\.js|\/host\.d\.ts)$/,
-    /^dist\/(sri\.json|THIRD-PARTY-LICENSES\.txt)$/,
+    /^dist\/(sri\.json|server-style-hashes\.json|THIRD-PARTY-LICENSES\.txt)$/,
     /^dist\/(vscode\.(html|css)-custom-data|web-types)\.json$/,
     /^dist\/jsx\.(js|d\.ts)$/,
   ];

@@ -2,21 +2,10 @@
 // test/support/pages.ts); and /other-version/, the files of dist/ as another version would have them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { drawn } from '../drawn.mjs';
 import { root } from '../run.mjs';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-
-/** Draws elements as a server does, by the modules of dist/. */
-async function drawn(body) {
-  const [{ render }, { collectResult }, { html }] = await Promise.all([
-    import('@lit-labs/ssr'),
-    import('@lit-labs/ssr/lib/render-result.js'),
-    import('lit'),
-    import('../../dist/define/all.js'),
-  ]);
-  // the template of an author is as constant as one in a program
-  return collectResult(render(html(Object.assign([body], { raw: [body] }))));
-}
 
 const script = (address) =>
   /standalone|\/pages\/(said|violations)\.js$/.test(address)

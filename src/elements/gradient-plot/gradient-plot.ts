@@ -22,6 +22,7 @@ import { addStyles } from '../../ui/part-styles.js';
 import { problemText } from '../../ui/problems.js';
 import { sentence, sentenceStyles } from '../../ui/sentence.js';
 import { tokens as designTokens } from '../../ui/tokens.js';
+import { unscripted } from '../../ui/unscripted.js';
 import type * as Figure from './figure.js';
 import type { PlotSettings } from './settings.js';
 import { plotControls, type PlotControl } from './view.js';
@@ -110,6 +111,7 @@ export class GradientPlot extends FollowingElement<PlotControl> {
         align-self: start;
       }
     `,
+    unscripted,
   ];
   static override properties: PropertyDeclarations = {
     compare: {},

@@ -28,6 +28,7 @@ import { addStyles } from '../../ui/part-styles.js';
 import { problemText } from '../../ui/problems.js';
 import { RnnElement } from '../../ui/rnn-element.js';
 import { tokens } from '../../ui/tokens.js';
+import { unscripted } from '../../ui/unscripted.js';
 import type { TrainerPart } from './host.js';
 
 const events = {
@@ -221,6 +222,7 @@ export class RnnTrainer extends RnnElement {
           .join(''),
       )}
     `,
+    unscripted,
   ];
   static override properties: PropertyDeclarations = {
     cells: {},
