@@ -79,18 +79,15 @@ describe('a text', () => {
     const plot = await mountPlot(
       '<gradient-plot model="random" hidden-size="8" cell="gru">a b c</gradient-plot>',
     );
-    let longest = 0;
-    let last = performance.now();
+    let turns = 0;
     let going = true;
     const watch = (): void => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      turns++;
       if (going) setTimeout(watch);
     };
     plot.plot.text = long;
     await plot.settled();
     await eventually(() => plot.lagSlider.max === '300', 'the last lags');
-    last = performance.now();
     watch();
     await plot.computed();
     going = false;
@@ -98,7 +95,7 @@ describe('a text', () => {
     draws(plot, plot.line('gru'), run.gains(4999).slice(0, 301));
     expect(plot.caption).to.contain('Only the last 300 lags are computed.');
     expect(plot.words.length, 'those around the present one').to.be.below(100);
-    expect(longest).to.be.below(400);
+    expect(turns, 'of the page, meanwhile').to.be.above(10);
     plot.plot.text = `${long} more words than that`;
     await plot.settled();
     await eventually(() => plot.problem !== '');

@@ -4,7 +4,6 @@ import { aTimeout, expect, fixture } from '@open-wc/testing';
 import { emulateMedia, itNeeding, sendKeys } from '../support/browser.js';
 import '../../src/define/rnn-visualizer.js';
 import { eventually, Figure, frame, mount, seen, widen } from '../support/figure.js';
-import { open } from '../support/pages.js';
 
 const text = 'The cat sat on the mat';
 const words = text.split(' ');
@@ -282,55 +281,6 @@ async function requests(page: Window): Promise<string[]> {
 describe('pages', () => {
   it('ask nobody else for anything', async () => {
     expect((await requests(window)).length).to.be.above(10);
-  });
-
-  it('the demo: its figures read to the end, with nothing missing and nothing in the console', async () => {
-    const said: string[] = [];
-    const page = await open('/demo/index.html', (window) => {
-      for (const level of ['error', 'warn'] as const) {
-        window.console[level] = (...values: unknown[]) =>
-          said.push(`${level}: ${values.join(' ')}`);
-      }
-      window.addEventListener('error', (event) => said.push(event.message));
-      window.addEventListener('unhandledrejection', (event) => said.push(String(event.reason)));
-    });
-    const figures = [...page.document.querySelectorAll('rnn-visualizer')].map(
-      (element) => new Figure(element),
-    );
-    expect(figures).to.have.length(4);
-    for (const figure of figures) {
-      figure.element.scrollIntoView(); // those out of sight wait
-      await eventually(() => figure.element.shadowRoot && figure.has('badge'));
-      await eventually(() => /^(Trained|Untrained)/.test(figure.badge));
-      const { length } = figure.words;
-      expect(length).to.be.above(8);
-      await figure.toTheEnd();
-      expect(figure.element.step).to.equal(length);
-      expect(figure.heard('rnn-complete')).to.have.length(1);
-      expect(figure.has('problem')).to.equal(false);
-      expect(figure.element.scrollWidth).to.be.at.most(figure.element.clientWidth);
-    }
-    const diagrams = [...page.document.querySelectorAll('gate-diagram')];
-    const [linked, alone] = diagrams;
-    expect([linked.step, alone.step], 'the one with the figure it follows').to.deep.equal([18, 4]);
-    for (const diagram of diagrams) {
-      diagram.scrollIntoView();
-      const root = diagram.shadowRoot!;
-      await eventually(() => root.querySelector('[part~=node] .units'));
-      expect(root.querySelectorAll('[part~=node] .units').length).to.be.above(9);
-      expect(root.querySelector('[part=problem]')).to.equal(null);
-      expect(diagram.scrollWidth).to.be.at.most(diagram.clientWidth);
-    }
-    const [simple, gated, story] = figures;
-    const left = (figure: Figure, cell: string): number =>
-      parseFloat(figure.memory(cell, 0).replace('<', ''));
-    expect(left(simple, 'rnn'), 'it forgets').to.be.below(5);
-    expect(left(gated, 'lstm'), 'it holds').to.be.above(30);
-    expect(story.predictions.map(([{ word }]) => word).slice(1)).to.deep.equal(['red', 'red']);
-    expect(said).to.deep.equal([]);
-    expect((await requests(page)).length).to.be.above(2);
-    const icon = page.document.querySelector('link[rel="icon"]');
-    expect(icon, 'or browsers ask for /favicon.ico').to.be.ok;
   });
 });
 

@@ -150,8 +150,10 @@ async function changeState(page: Page): Promise<void> {
     'no other word is followed',
     () => document.querySelector('rnn-visualizer')?.follow === 7,
   );
-  for (let word = 0; word < 4; word++) await press(page, 'rnn-visualizer', 'next');
-  await says(page, '4 of 18 words read, the last one “red”.');
+  for (const [index, word] of ['Anna', 'has', 'a', 'red'].entries()) {
+    await press(page, 'rnn-visualizer', 'next');
+    await says(page, `${String(index + 1)} of 18 words read, the last one “${word}”.`);
+  }
   await page.click(() =>
     document
       .querySelector('rnn-visualizer')

@@ -248,7 +248,6 @@ for (const [what, change] of [
     );
     assert.ok(networks > mutations / 20 && networks < mutations / 2, `${networks} networks`);
     assert.ok(codes.size >= 15, `${codes.size} reasons: ${[...codes.keys()].join(', ')}`);
-    assert.ok(seconds < 10, `${seconds} s`);
     assert.equal(({} as Record<string, unknown>)['dtype'], undefined, 'nothing else has changed');
   });
 }
