@@ -41,9 +41,6 @@ import {
 
 export { panelCss };
 
-/** How long to wait for the element with that id before saying that there is none, in milliseconds. */
-const patience = 3000;
-
 /** Least time between two events of progress, in milliseconds. */
 const progressEvery = 100;
 
@@ -100,7 +97,6 @@ export class TrainerPanel implements TrainerPart {
   private tableOpen = false;
   private view: TrainerView | null = null;
   private htmlFor = '';
-  private waiting: ReturnType<typeof setTimeout> | undefined;
   private lost = false;
   /** Whether drawing has failed. */
   private broken = false;
@@ -113,7 +109,6 @@ export class TrainerPanel implements TrainerPart {
 
   close(): void {
     document.removeEventListener('visibilitychange', this.visibility);
-    clearTimeout(this.waiting);
     this.unsubscribe();
     this.training.dispose();
   }
@@ -533,7 +528,7 @@ export class TrainerPanel implements TrainerPart {
     const { html, nothing } = templates;
     const { width, em, target } = room;
     const { controls } = options;
-    this.expect(target);
+    this.lost = room.lost;
     const view: TrainerView = {
       templates,
       strings,
@@ -629,20 +624,6 @@ export class TrainerPanel implements TrainerPart {
     return (
       notice || narration || (options.controls.has('transport') ? words.invite : words.waiting)
     );
-  }
-
-  /** Says so if what `for` names does not come. */
-  private expect(target: Followed | null): void {
-    if (target || !this.htmlFor) {
-      clearTimeout(this.waiting);
-      this.waiting = undefined;
-      this.lost = false;
-      return;
-    }
-    this.waiting ??= setTimeout(() => {
-      this.lost = true;
-      this.host.redraw();
-    }, patience);
   }
 
   private readonly saveCsv = (): void => {
