@@ -19,6 +19,7 @@ const parts = {
   'training-worker': 'dist/model/training/worker.js',
   'gradient-plot': 'dist/elements/gradient-plot/figure.js',
   'rnn-trainer': 'dist/elements/rnn-trainer/panel.js',
+  'rnn-quiz': 'dist/elements/rnn-quiz/panel.js',
 };
 
 /** Files in dist/chunks/ of the parts that are built, by the module they begin with. */

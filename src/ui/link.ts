@@ -92,7 +92,7 @@ export class Link<Target extends HTMLElement = Followed> implements ReactiveCont
     const id = this.id();
     const found = id ? (this.root?.getElementById(id) ?? null) : null;
     const target =
-      found && found !== this.host && this.accepts(found) ? (found as HTMLElement as Target) : null;
+      found && found !== this.host && this.accepts(found) ? (found as unknown as Target) : null;
     // its script may come later
     if (found?.matches(':not(:defined)') && !this.awaited.has(found.localName)) {
       this.awaited.add(found.localName);

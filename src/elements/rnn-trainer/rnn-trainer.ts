@@ -336,7 +336,7 @@ export class RnnTrainer extends PartElement<TrainerPart> {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('htmlFor')) this.link.observe();
-    super.willUpdate(changed);
+    super.willUpdate();
     const { panel, asked } = this;
     if (!panel) return;
     panel.configure(this);

@@ -1,0 +1,148 @@
+// How the quiz looks, as text: it loads with the quiz. Rows are as high as those of the list that stood there before.
+
+export const panelCss = /* css */ `
+  fieldset {
+    margin: 0;
+    border: 0;
+    padding: 0;
+    min-inline-size: 0;
+  }
+
+  legend {
+    padding: 0 0 14px;
+    inline-size: 100%;
+  }
+
+  .option {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 10px;
+    padding-block: 5px;
+    overflow-wrap: anywhere;
+  }
+
+  input {
+    flex: none;
+    inline-size: 16px;
+    block-size: 16px;
+    margin: max(0px, calc((1.45em - 16px) / 2)) 0 0;
+    accent-color: var(--_now);
+  }
+
+  .said {
+    flex: 1 1 11em;
+    min-inline-size: 0;
+  }
+
+  .option.right .text {
+    font-weight: 600;
+  }
+
+  .mark {
+    margin-inline-start: 0.9em;
+    font-size: 0.875em;
+    white-space: nowrap;
+    unicode-bidi: isolate;
+  }
+
+  .sign {
+    display: inline-block;
+    inline-size: 0.8em;
+    block-size: 0.8em;
+    margin-inline-end: 0.4em;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+  }
+
+  .measure {
+    flex: 1 1 13em;
+    display: flex;
+    align-items: center;
+    gap: 10px;
+    block-size: 1.45em;
+  }
+
+  .amount {
+    flex: none;
+    inline-size: 5.5em;
+    font-size: 0.8125em;
+    color: var(--_quiet);
+  }
+
+  .fill {
+    fill: var(--_memory);
+    opacity: 0.62;
+  }
+
+  .right .fill {
+    opacity: 1;
+  }
+
+  .right .amount {
+    color: var(--_memory);
+    font-weight: 700;
+  }
+
+  line {
+    stroke: var(--_rule);
+  }
+
+  .imprint {
+    stroke: color-mix(in oklab, currentColor 58%, transparent);
+    stroke-dasharray: 2 2;
+  }
+
+  .break {
+    stroke: var(--_surface);
+    stroke-width: 3;
+  }
+
+  :host(:dir(rtl)) .measure svg {
+    transform: scaleX(-1);
+  }
+
+  .act {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0 18px;
+  }
+
+  .act .narration {
+    flex: 0 1 auto;
+    min-block-size: 0;
+    margin: 0;
+  }
+
+  .explanation slot {
+    display: block;
+  }
+
+  [part='measured'] {
+    unicode-bidi: plaintext;
+  }
+
+  @media (forced-colors: active) {
+    svg {
+      forced-color-adjust: none;
+    }
+  }
+
+  @media print {
+    .act {
+      display: none;
+    }
+
+    /* empty circles to be filled in, or the answer */
+    input {
+      appearance: none;
+      border: 1px solid;
+      border-radius: 50%;
+    }
+
+    .answered input:checked {
+      border-width: 5px;
+    }
+  }
+`;

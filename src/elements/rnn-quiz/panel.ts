@@ -1,0 +1,427 @@
+// The quiz itself, loaded on demand: what the reader chooses, what comes of it, and all that is seen.
+
+import type { ReactiveController, TemplateResult } from 'lit';
+import { RnnAnswerEvent, type AnswerDetail, type ErrorDetail } from '../../events.js';
+import { isolate, list, NumberWriter } from '../../model/describe.js';
+import { englishFollowing } from '../../model/following-strings.js';
+import { englishQuiz } from '../../model/quiz-strings.js';
+import { classes } from '../../ui/classes.js';
+import { canBeFollowed, Link, type Followed } from '../../ui/link.js';
+import type { PartHost } from '../../ui/part-element.js';
+import type { QuizElement, QuizPart } from './host.js';
+import { judge, type Judgement, type Outcome } from './judgement.js';
+import { resolveQuizOptions, type Measurable, type QuizSettings } from './options.js';
+import { panelCss } from './panel-styles.js';
+
+export { panelCss };
+
+/** What an element is followed by: the changes of its session, if it has one, and these events. */
+const events = [
+  'rnn-step',
+  'rnn-train-start',
+  'rnn-train-progress',
+  'rnn-train-complete',
+  'rnn-train-stop',
+];
+
+/** A bar's reach, as in the visualizer: 1 is the imprint; what goes beyond `most` is drawn broken. */
+const most = 1.4;
+
+interface Option extends Measurable {
+  /** A copy of what the author wrote, to be shown. */
+  readonly content: HTMLElement;
+  readonly marked: boolean;
+}
+
+type Target = HTMLElement & Partial<Pick<Followed, 'session' | 'wake'>>;
+
+export class QuizPanel implements QuizPart, ReactiveController {
+  attempts = 0;
+  private readonly words = englishQuiz;
+  private readonly numbers: NumberWriter;
+  private readonly link: Link<Target>;
+  private readonly observer: MutationObserver;
+  private looksFor = '';
+  private followed: unknown[] = [];
+  private leave: () => void = () => undefined;
+  private options: readonly Option[] = [];
+  private settings: QuizSettings | null = null;
+  private judgement: Judgement = { wait: '' };
+  private chosen: number | null = null;
+  /** Whether the reader waits for what was guessed to come out. */
+  private waiting = false;
+  /** What came out, with the numbers of that moment. */
+  private outcome: Outcome | null = null;
+  /** What was tried and is not right. */
+  private tried: ReadonlySet<number> = new Set();
+  private feedback = '';
+  /** What the page is to be told. */
+  private news: AnswerDetail | null = null;
+
+  constructor(
+    private readonly element: QuizElement,
+    private readonly host: PartHost,
+  ) {
+    this.numbers = new NumberWriter(host.strings.language);
+    this.observer = new MutationObserver(() => {
+      this.read();
+    });
+    element.addController(this);
+    this.link = new Link<Target>(
+      element,
+      () => element.htmlFor ?? '',
+      host.redraw,
+      (found) => (element.decide ? found.matches(':defined') : canBeFollowed(found)),
+    );
+  }
+
+  get answered(): boolean {
+    return this.outcome !== null;
+  }
+
+  get correct(): boolean {
+    return this.outcome?.right.includes(this.chosen ?? -1) ?? false;
+  }
+
+  reset(): void {
+    this.attempts = 0;
+    this.clear();
+  }
+
+  problems(): readonly ErrorDetail[] {
+    const { settings, judgement, outcome } = this;
+    const messages = [...(settings?.problems ?? [])];
+    // what has come out stays
+    if ('problem' in judgement && !outcome) messages.push(judgement.problem);
+    return messages.map((message) => ({ code: 'bad-attribute', message }));
+  }
+
+  // ---- the options ------------------------------------------------------------------------------------------------
+
+  hostConnected(): void {
+    this.observer.observe(this.element, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+      attributes: true,
+    });
+    this.read();
+  }
+
+  hostDisconnected(): void {
+    this.observer.disconnect();
+  }
+
+  /** Reads the list anew. With other options it is another question. */
+  private read(): void {
+    const before = this.options.map(({ text }) => text).join('\n');
+    const items = this.element.querySelectorAll<HTMLElement>(
+      'li:not(:scope li li, :scope [slot], :scope [slot] *)',
+    );
+    this.options = Array.from(items, (item) => {
+      const content = document.createElement('span');
+      for (const name of ['lang', 'dir']) {
+        const value = item.getAttribute(name);
+        if (value !== null) content.setAttribute(name, value);
+      }
+      content.className = 'text';
+      content.append(...item.cloneNode(true).childNodes);
+      return {
+        text: (item.textContent ?? '').replace(/\s+/g, ' ').trim(),
+        data: item.dataset,
+        content,
+        marked: 'correct' in item.dataset,
+      };
+    });
+    if (before !== this.options.map(({ text }) => text).join('\n')) this.reset();
+    this.host.redraw();
+  }
+
+  // ---- what is right ----------------------------------------------------------------------------------------------
+
+  hostUpdate(): void {
+    const { element, link, host } = this;
+    const looksFor = `${element.htmlFor ?? ''} ${element.decide !== null}`;
+    if (looksFor !== this.looksFor) {
+      this.looksFor = looksFor;
+      link.observe();
+    }
+    this.follow(link.target);
+    this.settings = resolveQuizOptions(element, this.options, host.strings, this.words);
+    this.judgement = this.judge(this.settings);
+    if (this.waiting && 'right' in this.judgement) this.reveal(this.judgement);
+  }
+
+  hostUpdated(): void {
+    const { news } = this;
+    this.news = null;
+    if (news) this.element.dispatchEvent(new RnnAnswerEvent(news));
+  }
+
+  private follow(target: Target | null): void {
+    const session = target?.session;
+    if (this.followed[0] === target && this.followed[1] === session) return;
+    this.leave();
+    this.followed = [target, session];
+    const { redraw } = this.host;
+    const unsubscribe = session?.subscribe(redraw);
+    for (const name of events) target?.addEventListener(name, redraw);
+    target?.wake?.();
+    this.leave = () => {
+      unsubscribe?.();
+      for (const name of events) target?.removeEventListener(name, redraw);
+    };
+  }
+
+  /** Whether the answer is to be guessed before it is known. */
+  private get guessed(): boolean {
+    return this.element.decide !== null || this.settings?.measure !== 'none';
+  }
+
+  private judge(settings: QuizSettings): Judgement {
+    const { element, host, link, numbers, options, waiting, words } = this;
+    const { strings } = host;
+    const { decide, htmlFor } = element;
+    if (options.length < 2) return { problem: words.problem.fewOptions };
+    if (link.lost) return { problem: englishFollowing.lost(htmlFor ?? '') };
+    if (decide) return waiting ? this.decided(decide) : { wait: '' };
+    if (settings.measure === 'none') {
+      return this.found([...options.keys()].filter((i) => options[i].marked));
+    }
+    if (!htmlFor) return { problem: words.problem.noFigure(settings.measure) };
+    const session = link.target?.session;
+    return session
+      ? judge(session, { settings, strings, words, numbers }, waiting)
+      : { wait: strings.loading };
+  }
+
+  private decided(decide: NonNullable<QuizElement['decide']>): Judgement {
+    const { words } = this;
+    try {
+      const right = decide(this.options.map(({ text }) => text));
+      return right ? this.found(right) : { wait: words.undecided };
+    } catch (error) {
+      return { problem: words.problem.undecidable(String(error)) };
+    }
+  }
+
+  private found(indices: readonly number[]): Judgement {
+    const right = indices.filter((i) => i in this.options);
+    return right.length > 0
+      ? { right, values: null, amounts: [], measured: '' }
+      : { problem: this.words.problem.noneRight };
+  }
+
+  private reveal(outcome: Outcome): void {
+    const { words, options } = this;
+    this.waiting = false;
+    this.settle(outcome);
+    const named = outcome.right.map((i) => `“${isolate(shortened(options[i].text))}”`);
+    this.feedback = this.correct
+      ? words.guessedRight
+      : words.guessedWrong(list(named, this.host.strings));
+  }
+
+  /** Shows what came out, and tells the page. */
+  private settle(outcome: Outcome): void {
+    this.outcome = outcome;
+    this.count(outcome.values);
+  }
+
+  private count(values: readonly number[] | null): void {
+    const index = this.chosen ?? -1;
+    const { correct } = this;
+    const attempts = ++this.attempts;
+    this.news = { correct, attempts, choice: this.options[index].text, index, values };
+  }
+
+  // ---- what the reader does ---------------------------------------------------------------------------------------
+
+  /** Whether nothing can be chosen now. */
+  private get locked(): boolean {
+    return this.waiting || this.answered;
+  }
+
+  private get idle(): boolean {
+    return !this.locked && (this.chosen === null || 'problem' in this.judgement);
+  }
+
+  private readonly act = (): void => {
+    const { chosen, judgement, words } = this;
+    if (this.idle) return;
+    if (this.answered) this.clear();
+    else if (this.waiting) this.waiting = false;
+    else if (this.guessed) this.waiting = true;
+    else if ('right' in judgement && chosen !== null) {
+      if (judgement.right.includes(chosen)) {
+        this.settle(judgement);
+        this.feedback = words.isRight;
+      } else {
+        this.tried = new Set(this.tried).add(chosen);
+        this.feedback = words.isWrong;
+        this.count(null);
+      }
+    }
+    this.host.redraw();
+  };
+
+  /** Asks anew; the answers so far count. */
+  private clear(): void {
+    this.chosen = null;
+    this.waiting = false;
+    this.outcome = null;
+    this.tried = new Set();
+    this.feedback = '';
+    this.host.redraw();
+  }
+
+  private choose(index: number): void {
+    this.chosen = index;
+    // so that the same words are said again
+    this.feedback = '';
+    this.host.redraw();
+  }
+
+  private readonly key = (event: KeyboardEvent): void => {
+    const { key, target } = event;
+    if (!(target as Element).matches('input')) return;
+    if (key === 'Enter' && !this.locked) this.act();
+    else if (this.locked && /^(Arrow.*| )$/.test(key)) event.preventDefault();
+  };
+
+  private readonly click = (event: Event): void => {
+    if (this.locked && (event.target as Element).matches('input')) event.preventDefault();
+  };
+
+  // ---- what is seen -----------------------------------------------------------------------------------------------
+
+  render(): TemplateResult {
+    const { element, host, judgement, options, outcome, words, waiting, idle } = this;
+    const { html, nothing } = host.templates;
+    const act = outcome
+      ? words.askAgain
+      : waiting
+        ? words.chooseAgain
+        : this.guessed
+          ? words.guess
+          : words.check;
+    const wait = waiting && 'wait' in judgement ? judgement : null;
+    const problems = this.problems();
+    return html`<fieldset
+        class=${outcome ? 'answered' : nothing}
+        @keydown=${this.key}
+        @click=${this.click}
+      >
+        <legend part="question"><slot name="question">${element.question}</slot></legend>
+        ${options.map((option, i) => this.option(option, i))}
+      </fieldset>
+      <div class="act">
+        <div class="stepping">
+          <button
+            type="button"
+            class=${this.locked ? '' : 'primary'}
+            part="act"
+            aria-disabled=${idle}
+            @click=${this.act}
+          >
+            ${act}
+          </button>
+        </div>
+        <p class="narration" part="narration" role="status" aria-live="polite">
+          ${wait ? wait.wait : this.feedback}${
+            problems.length > 0
+              ? html`<span class="problem" part="problem"
+                  >${problems.map(({ message }) => message).join(' ')}</span
+                >`
+              : nothing
+          }
+        </p>
+        ${wait?.progress ? html`<span class="quiet">${wait.progress}</span>` : nothing}
+      </div>
+      ${
+        outcome
+          ? html`${
+                outcome.measured
+                  ? html`<p class="quiet" part="measured">${outcome.measured}</p>`
+                  : nothing
+              }
+              <div class="explanation" part="explanation"><slot name="explanation"></slot></div>`
+          : nothing
+      }`;
+  }
+
+  private option({ content }: Option, i: number): TemplateResult {
+    const { chosen, locked, outcome, tried, waiting, words } = this;
+    const { html, nothing } = this.host.templates;
+    const isChosen = i === chosen;
+    const right = outcome?.right.includes(i) ?? false;
+    const wrong = tried.has(i) || (isChosen && outcome !== null && !right);
+    const yours = isChosen && this.guessed && (waiting || outcome !== null);
+    const marks = [
+      ...(right ? [words.right] : []),
+      ...(wrong && !yours ? [words.wrong] : []),
+      ...(yours ? [words.yours] : []),
+    ];
+    const part = ['option', isChosen && 'chosen', right && 'right', wrong && 'wrong'];
+    return html`<label
+      class=${classes({ option: true, right })}
+      part=${part.flatMap((each, at) => (each ? [at ? `option-${each}` : each] : [])).join(' ')}
+    >
+      <input
+        type="radio"
+        name="option"
+        .checked=${isChosen}
+        aria-disabled=${locked}
+        @change=${() => {
+          this.choose(i);
+        }}
+      />
+      <span class="said"
+        >${content}${
+          marks.length > 0
+            ? html`<span class="mark">${this.icon(right, wrong)}${marks.join(' · ')}</span>`
+            : nothing
+        }</span
+      >
+      ${outcome && i in outcome.amounts ? this.bar(outcome, i) : nothing}
+    </label>`;
+  }
+
+  private icon(right: boolean, wrong: boolean): unknown {
+    const { html, nothing } = this.host.templates;
+    return right || wrong
+      ? html`<svg class="sign" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
+          <path d=${right ? 'M2 8l4 4 6-10' : 'M3 3l8 8M11 3l-8 8'}></path>
+        </svg>`
+      : nothing;
+  }
+
+  /** How much of it there is, drawn as the visualizer draws a memory. */
+  private bar({ values, amounts }: Outcome, i: number): TemplateResult {
+    const { html, svg, nothing } = this.host.templates;
+    const ofMemory = this.settings?.measure === 'memory';
+    const reach = ofMemory ? most : 1;
+    const value = values?.[i] ?? NaN;
+    const share = (100 * Math.min(value || 0, reach)) / reach;
+    const imprint = `${100 / most}%`;
+    return html`<span class="measure"
+      ><svg part="bar" width="100%" height="12" aria-hidden="true">
+        ${
+          share > 0
+            ? svg`<rect class="fill" width=${`${Math.max(share, 0.4)}%`} height="12"></rect>`
+            : nothing
+        }
+        ${ofMemory ? svg`<line class="imprint" x1=${imprint} x2=${imprint} y2="12"></line>` : nothing}
+        ${
+          value > reach
+            ? svg`<line class="break" x1="85%" x2="88%" y1="14" y2="-2"></line>`
+            : nothing
+        }
+        <line class="bed" x2="100%" y1="11.5" y2="11.5"></line></svg
+      ><span class="amount">${amounts[i]}</span></span
+    >`;
+  }
+}
+
+/** An option may be a whole paragraph; what is said of it must not. */
+const shortened = (text: string): string => text.replace(/^(.{59}).{2,}$/su, '$1…');

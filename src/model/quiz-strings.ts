@@ -1,0 +1,86 @@
+// The words of <rnn-quiz>, in one typed dictionary.
+
+/** Already written out for the reader. */
+type Shown = string;
+
+export interface QuizStrings {
+  readonly check: string;
+  readonly guess: string;
+  /** Takes back a guess that is not answered yet. */
+  readonly chooseAgain: string;
+  readonly askAgain: string;
+  /** Beside an option. */
+  readonly right: string;
+  readonly wrong: string;
+  readonly yours: string;
+
+  readonly isRight: string;
+  readonly isWrong: string;
+  readonly guessedRight: string;
+  readonly guessedWrong: (answer: string) => string;
+  /** What a guess waits for. */
+  readonly toTheEnd: string;
+  readonly readTo: (step: Shown, word: string) => string;
+  readonly readSoFar: (read: number, total: Shown) => string;
+  readonly run: (cell: string) => string;
+  readonly undecided: string;
+
+  /** What was measured, where, and, if it is one number for all options, how much it was. */
+  readonly measured: (where: readonly string[], what: string, value: Shown | null) => string;
+  readonly afterWords: (step: Shown) => string;
+  /** The word is null if each option has another one. */
+  readonly memory: (word: string | null) => string;
+  readonly probability: (word: string | null) => string;
+  readonly gate: (gate: string | null) => string;
+
+  readonly problem: {
+    readonly fewOptions: string;
+    readonly noneRight: string;
+    readonly noFigure: (measure: string) => string;
+    readonly end: string;
+    readonly noWord: (word: string) => string;
+    readonly noGate: (cell: string, gate: string) => string;
+    readonly unknownWord: (cell: string, word: string) => string;
+    readonly predictsNothing: string;
+    readonly undecidable: (reason: string) => string;
+  };
+}
+
+export const englishQuiz: QuizStrings = {
+  check: 'Check',
+  guess: 'That is my guess',
+  chooseAgain: 'Choose again',
+  askAgain: 'Ask again',
+  right: 'right answer',
+  wrong: 'not right',
+  yours: 'your guess',
+
+  isRight: 'Right.',
+  isWrong: 'Not right. Try another one.',
+  guessedRight: 'You guessed right.',
+  guessedWrong: (answer) => `Not as you guessed: the answer is ${answer}.`,
+  toTheEnd: 'Your guess is noted. Read on to the last word.',
+  readTo: (step, word) => `Your guess is noted. Read on to word ${step}, “${word}”.`,
+  readSoFar: (read, total) => `${read} of ${total} ${total === '1' ? 'word' : 'words'} read`,
+  run: (cell) => `Your guess is noted. Choose ${cell} in the figure.`,
+  undecided: 'Your guess is noted. The answer is not known yet.',
+
+  measured: (where, what, value) =>
+    `${[...where, what].join(', ')}${value === null ? '' : `: ${value}`}.`,
+  afterWords: (step) => `after ${step} ${step === '1' ? 'word' : 'words'}`,
+  memory: (word) => `what is left of the imprint of ${word === null ? 'each word' : `“${word}”`}`,
+  probability: (word) => `how probable ${word === null ? 'each word' : `“${word}”`} is next`,
+  gate: (gate) => (gate === null ? 'means of the gates' : `mean of the ${gate}`),
+
+  problem: {
+    fewOptions: 'This question needs two options or more.',
+    noneRight: 'None of the options is right.',
+    noFigure: (measure) => `measure="${measure}" needs a figure, named by for.`,
+    end: 'the end of the text',
+    noWord: (word) => `The text of the figure has no word “${word}”.`,
+    noGate: (cell, gate) => `There is no ${gate} in ${cell}.`,
+    unknownWord: (cell, word) => `“${word}” is not among the words that ${cell} can expect.`,
+    predictsNothing: 'The networks of the figure expect no words.',
+    undecidable: (reason) => `What is right could not be decided (${reason}).`,
+  },
+};
