@@ -1,6 +1,6 @@
 // What every element is that draws nothing itself: attributes in, events out, and a part that loads on demand in between.
 
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { RnnErrorEvent, type ErrorDetail } from '../events.js';
 import { englishFollowing } from '../model/following-strings.js';
 import { english, type Strings } from '../model/strings.js';
@@ -74,8 +74,9 @@ export abstract class PartElement<P extends Part> extends RnnElement {
     }
   }
 
-  protected override willUpdate(): void {
+  protected override update(changed: PropertyValues): void {
     if (this.isConnected && !this.asleep && this.unavailable === null) void this.open();
+    super.update(changed);
   }
 
   /** What stands there until the part does. */

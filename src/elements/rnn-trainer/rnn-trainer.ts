@@ -336,7 +336,6 @@ export class RnnTrainer extends PartElement<TrainerPart> {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('htmlFor')) this.link.observe();
-    super.willUpdate();
     const { panel, asked } = this;
     if (!panel) return;
     panel.configure(this);
