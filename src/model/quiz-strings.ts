@@ -16,8 +16,8 @@ export interface QuizStrings {
 
   readonly isRight: string;
   readonly isWrong: string;
-  readonly guessedRight: string;
-  readonly guessedWrong: (answer: string) => string;
+  /** Of a guess that was not right. */
+  readonly answerIs: (answer: string) => string;
   /** What a guess waits for. */
   readonly toTheEnd: string;
   readonly readTo: (step: Shown, word: string) => string;
@@ -57,8 +57,7 @@ export const englishQuiz: QuizStrings = {
 
   isRight: 'Right.',
   isWrong: 'Not right. Try another one.',
-  guessedRight: 'You guessed right.',
-  guessedWrong: (answer) => `Not as you guessed: the answer is ${answer}.`,
+  answerIs: (answer) => `Not as you guessed: it is ${answer}.`,
   toTheEnd: 'Your guess is noted. Read on to the last word.',
   readTo: (step, word) => `Your guess is noted. Read on to word ${step}, “${word}”.`,
   readSoFar: (read, total) => `${read} of ${total} ${total === '1' ? 'word' : 'words'} read`,
@@ -66,10 +65,11 @@ export const englishQuiz: QuizStrings = {
   undecided: 'Your guess is noted. The answer is not known yet.',
 
   measured: (where, what, value) =>
-    `${[...where, what].join(', ')}${value === null ? '' : `: ${value}`}.`,
+    `${where.join(', ')}${where.length > 0 ? ': ' : ''}${what}${value === null ? '' : `, ${value}`}.`,
   afterWords: (step) => `after ${step} ${step === '1' ? 'word' : 'words'}`,
   memory: (word) => `what is left of the imprint of ${word === null ? 'each word' : `“${word}”`}`,
-  probability: (word) => `how probable ${word === null ? 'each word' : `“${word}”`} is next`,
+  probability: (word) =>
+    `probability of ${word === null ? 'each word' : `“${word}”`} as the next one`,
   gate: (gate) => (gate === null ? 'means of the gates' : `mean of the ${gate}`),
 
   problem: {

@@ -5,9 +5,6 @@ import type { QuizStrings } from '../../model/quiz-strings.js';
 import type { Strings } from '../../model/strings.js';
 import type { RawQuizOptions } from './host.js';
 
-const measures = ['none', 'memory', 'probability', 'gate'] as const;
-const gates = ['forget', 'input', 'output', 'update', 'reset'] as const;
-
 /** What is measured for one option. */
 export interface Subject {
   /** Null: in the first cell that the figure runs. */
@@ -26,7 +23,7 @@ export interface QuizSettings {
   readonly lowest: boolean;
   readonly subjects: readonly Subject[];
   /** One message for each value that could not be used. */
-  readonly problems: readonly string[];
+  readonly problems: ReadonlySet<string>;
 }
 
 /** An option, as far as it says what is measured. */
@@ -35,45 +32,39 @@ export interface Measurable {
   readonly data: DOMStringMap;
 }
 
+const measures = ['none', 'memory', 'probability', 'gate'] as const;
+const gates = ['forget', 'input', 'output', 'update', 'reset'] as const;
+
 export function resolveQuizOptions(
   raw: RawQuizOptions,
   options: readonly Measurable[],
   strings: Strings,
   words: QuizStrings,
 ): QuizSettings {
-  const problems: string[] = [];
+  const problems = new Set<string>();
   const oneOf = <T>(attribute: string, value: unknown, allowed: readonly T[], used = ''): T => {
-    const given = value ?? allowed[0];
-    const found = allowed.find((each) => each === given);
+    const [usual] = allowed;
+    const found = allowed.find((each) => each === (value ?? usual));
     if (found === undefined) {
-      const fallback = used || String(allowed[0]);
-      problems.push(strings.problem.badValue(attribute, String(value).slice(0, 60), fallback));
+      const shown = String(value).slice(0, 60);
+      problems.add(strings.problem.badValue(attribute, shown, used || String(usual)));
     }
-    return found ?? allowed[0];
+    return found ?? usual;
   };
   const cells = Object.keys(strings.cellName) as CellType[];
-  const cellOf = (name: string, value: unknown): CellType | null =>
-    (value ?? null) === null ? null : oneOf(name, value, cells);
-  const stepOf = (name: string, value: unknown): number => {
-    const step = Number(value ?? Infinity);
-    return step >= 1 ? step : oneOf(name, value, [Infinity], words.problem.end);
-  };
-  const [cell, step] = [cellOf('cell', raw.cell), stepOf('step', raw.step)];
-  const gate = oneOf('gate', raw.gate, gates);
   const ranged = options.some(({ data }) => 'from' in data || 'to' in data);
   const subjects = options.map(({ text, data }): Subject => {
-    const { from, to } = data;
+    // an option may say it in place of them all
+    const cell = data['cell'] ?? raw.cell ?? null;
+    const step = data['step'] ?? raw.step ?? Infinity;
     return {
-      cell: data['cell'] === undefined ? cell : cellOf('data-cell', data['cell']),
+      cell: cell === null ? null : oneOf('cell', cell, cells),
       word: data['word'] ?? raw.word ?? text,
-      step: data['step'] === undefined ? step : stepOf('data-step', data['step']),
-      gate: data['gate'] === undefined ? gate : oneOf('data-gate', data['gate'], gates),
-      // one without limits is not right by chance
+      step: Number(step) >= 1 ? Number(step) : oneOf('step', step, [Infinity], words.problem.end),
+      gate: oneOf('gate', data['gate'] ?? raw.gate, gates),
       range: ranged
-        ? [
-            from === undefined && to === undefined ? NaN : Number(from ?? -Infinity),
-            Number(to ?? Infinity),
-          ]
+        ? // (one without limits is not right by chance)
+          [Number(data['from'] ?? ('to' in data ? -Infinity : NaN)), Number(data['to'] ?? Infinity)]
         : null,
     };
   });

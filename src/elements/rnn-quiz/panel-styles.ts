@@ -10,10 +10,9 @@ export const panelCss = /* css */ `
 
   legend {
     padding: 0 0 14px;
-    inline-size: 100%;
   }
 
-  .option {
+  label {
     display: flex;
     flex-wrap: wrap;
     gap: 0 10px;
@@ -34,10 +33,6 @@ export const panelCss = /* css */ `
     min-inline-size: 0;
   }
 
-  .option.right .text {
-    font-weight: 600;
-  }
-
   .mark {
     margin-inline-start: 0.9em;
     font-size: 0.875em;
@@ -45,11 +40,12 @@ export const panelCss = /* css */ `
     unicode-bidi: isolate;
   }
 
-  .sign {
+  .option-right .mark {
+    font-weight: 600;
+  }
+
+  .icon {
     display: inline-block;
-    inline-size: 0.8em;
-    block-size: 0.8em;
-    margin-inline-end: 0.4em;
     fill: none;
     stroke: currentColor;
     stroke-width: 2;
@@ -61,45 +57,29 @@ export const panelCss = /* css */ `
     align-items: center;
     gap: 10px;
     block-size: 1.45em;
+    padding-inline-start: 26px;
   }
 
-  .amount {
-    flex: none;
+  .measure svg {
+    flex: 1;
+    min-inline-size: 0;
+  }
+
+  .measure .quiet {
     inline-size: 5.5em;
-    font-size: 0.8125em;
-    color: var(--_quiet);
   }
 
   .fill {
     fill: var(--_memory);
-    opacity: 0.62;
   }
 
-  .right .fill {
-    opacity: 1;
-  }
-
-  .right .amount {
-    color: var(--_memory);
-    font-weight: 700;
+  .bed {
+    fill: var(--_rule);
   }
 
   line {
-    stroke: var(--_rule);
-  }
-
-  .imprint {
-    stroke: color-mix(in oklab, currentColor 58%, transparent);
-    stroke-dasharray: 2 2;
-  }
-
-  .break {
-    stroke: var(--_surface);
-    stroke-width: 3;
-  }
-
-  :host(:dir(rtl)) .measure svg {
-    transform: scaleX(-1);
+    stroke: var(--_quiet);
+    stroke-dasharray: 2;
   }
 
   .act {
@@ -110,7 +90,6 @@ export const panelCss = /* css */ `
   }
 
   .act .narration {
-    flex: 0 1 auto;
     min-block-size: 0;
     margin: 0;
   }
@@ -119,8 +98,8 @@ export const panelCss = /* css */ `
     display: block;
   }
 
-  [part='measured'] {
-    unicode-bidi: plaintext;
+  :host(:dir(rtl)) .measure svg {
+    transform: scaleX(-1);
   }
 
   @media (forced-colors: active) {

@@ -24,7 +24,7 @@ const events = [
   'rnn-train-stop',
 ];
 
-/** A bar's reach, as in the visualizer: 1 is the imprint; what goes beyond `most` is drawn broken. */
+/** A memory bar's reach, as in the visualizer: 1 is the imprint. What goes beyond is told by its number. */
 const most = 1.4;
 
 interface Option extends Measurable {
@@ -149,7 +149,7 @@ export class QuizPanel implements QuizPart, ReactiveController {
     this.follow(link.target);
     this.settings = resolveQuizOptions(element, this.options, host.strings, this.words);
     this.judgement = this.judge(this.settings);
-    if (this.waiting && 'right' in this.judgement) this.reveal(this.judgement);
+    if (this.waiting && 'right' in this.judgement) this.count(this.judgement);
   }
 
   hostUpdated(): void {
@@ -212,27 +212,27 @@ export class QuizPanel implements QuizPart, ReactiveController {
       : { problem: this.words.problem.noneRight };
   }
 
-  private reveal(outcome: Outcome): void {
-    const { words, options } = this;
+  /** Counts the answer that the reader has given, which shows what came out if anything has, and tells the page. */
+  private count(outcome: Outcome | null): void {
+    const { words, options, guessed } = this;
     this.waiting = false;
-    this.settle(outcome);
-    const named = outcome.right.map((i) => `“${isolate(shortened(options[i].text))}”`);
-    this.feedback = this.correct
-      ? words.guessedRight
-      : words.guessedWrong(list(named, this.host.strings));
-  }
-
-  /** Shows what came out, and tells the page. */
-  private settle(outcome: Outcome): void {
     this.outcome = outcome;
-    this.count(outcome.values);
-  }
-
-  private count(values: readonly number[] | null): void {
-    const index = this.chosen ?? -1;
-    const { correct } = this;
-    const attempts = ++this.attempts;
-    this.news = { correct, attempts, choice: this.options[index].text, index, values };
+    const { correct, chosen } = this;
+    const index = chosen ?? 0;
+    const named = outcome?.right.map((i) => `“${isolate(shortened(options[i].text))}”`) ?? [];
+    this.feedback = correct
+      ? words.isRight
+      : guessed
+        ? words.answerIs(list(named, this.host.strings))
+        : words.isWrong;
+    if (!correct) this.tried = new Set(this.tried).add(index);
+    this.news = {
+      correct,
+      attempts: ++this.attempts,
+      choice: options[index].text,
+      index,
+      values: outcome?.values ?? null,
+    };
   }
 
   // ---- what the reader does ---------------------------------------------------------------------------------------
@@ -247,20 +247,13 @@ export class QuizPanel implements QuizPart, ReactiveController {
   }
 
   private readonly act = (): void => {
-    const { chosen, judgement, words } = this;
+    const { chosen, judgement } = this;
     if (this.idle) return;
     if (this.answered) this.clear();
     else if (this.waiting) this.waiting = false;
     else if (this.guessed) this.waiting = true;
     else if ('right' in judgement && chosen !== null) {
-      if (judgement.right.includes(chosen)) {
-        this.settle(judgement);
-        this.feedback = words.isRight;
-      } else {
-        this.tried = new Set(this.tried).add(chosen);
-        this.feedback = words.isWrong;
-        this.count(null);
-      }
+      this.count(judgement.right.includes(chosen) ? judgement : null);
     }
     this.host.redraw();
   };
@@ -351,49 +344,43 @@ export class QuizPanel implements QuizPart, ReactiveController {
   }
 
   private option({ content }: Option, i: number): TemplateResult {
-    const { chosen, locked, outcome, tried, waiting, words } = this;
+    const { locked, outcome, words } = this;
     const { html, nothing } = this.host.templates;
-    const isChosen = i === chosen;
+    const chosen = i === this.chosen;
     const right = outcome?.right.includes(i) ?? false;
-    const wrong = tried.has(i) || (isChosen && outcome !== null && !right);
-    const yours = isChosen && this.guessed && (waiting || outcome !== null);
-    const marks = [
-      ...(right ? [words.right] : []),
-      ...(wrong && !yours ? [words.wrong] : []),
-      ...(yours ? [words.yours] : []),
-    ];
-    const part = ['option', isChosen && 'chosen', right && 'right', wrong && 'wrong'];
-    return html`<label
-      class=${classes({ option: true, right })}
-      part=${part.flatMap((each, at) => (each ? [at ? `option-${each}` : each] : [])).join(' ')}
-    >
+    const wrong = this.tried.has(i);
+    const yours = chosen && locked && this.guessed;
+    const names = classes({
+      option: true,
+      'option-chosen': chosen,
+      'option-right': right,
+      'option-wrong': wrong,
+    });
+    const mark = right ? words.right : wrong && !yours ? words.wrong : '';
+    return html`<label class=${names} part=${names}>
       <input
         type="radio"
         name="option"
-        .checked=${isChosen}
+        .checked=${chosen}
         aria-disabled=${locked}
         @change=${() => {
           this.choose(i);
         }}
       />
       <span class="said"
-        >${content}${
-          marks.length > 0
-            ? html`<span class="mark">${this.icon(right, wrong)}${marks.join(' · ')}</span>`
-            : nothing
-        }</span
+        >${content}<span class="mark"
+          >${
+            right || wrong
+              ? html`<svg class="icon" viewBox="0 0 14 14" aria-hidden="true">
+                  <path d=${right ? 'M2 8l4 4 6-10' : 'M3 3l8 8M11 3l-8 8'}></path>
+                </svg>`
+              : nothing
+          }
+          ${[mark, yours ? words.yours : ''].filter(Boolean).join(', ')}</span
+        ></span
       >
       ${outcome && i in outcome.amounts ? this.bar(outcome, i) : nothing}
     </label>`;
-  }
-
-  private icon(right: boolean, wrong: boolean): unknown {
-    const { html, nothing } = this.host.templates;
-    return right || wrong
-      ? html`<svg class="sign" viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
-          <path d=${right ? 'M2 8l4 4 6-10' : 'M3 3l8 8M11 3l-8 8'}></path>
-        </svg>`
-      : nothing;
   }
 
   /** How much of it there is, drawn as the visualizer draws a memory. */
@@ -401,24 +388,18 @@ export class QuizPanel implements QuizPart, ReactiveController {
     const { html, svg, nothing } = this.host.templates;
     const ofMemory = this.settings?.measure === 'memory';
     const reach = ofMemory ? most : 1;
-    const value = values?.[i] ?? NaN;
-    const share = (100 * Math.min(value || 0, reach)) / reach;
+    const share = Math.min((values?.[i] ?? 0) / reach, 1) || 0;
     const imprint = `${100 / most}%`;
     return html`<span class="measure"
-      ><svg part="bar" width="100%" height="12" aria-hidden="true">
+      ><svg part="bar" height="8" aria-hidden="true">
+        <rect class="bed" width="100%" y="7" height="1"></rect>
         ${
           share > 0
-            ? svg`<rect class="fill" width=${`${Math.max(share, 0.4)}%`} height="12"></rect>`
+            ? svg`<rect class="fill" width=${`${Math.max(100 * share, 0.4)}%`} height="8"></rect>`
             : nothing
         }
-        ${ofMemory ? svg`<line class="imprint" x1=${imprint} x2=${imprint} y2="12"></line>` : nothing}
-        ${
-          value > reach
-            ? svg`<line class="break" x1="85%" x2="88%" y1="14" y2="-2"></line>`
-            : nothing
-        }
-        <line class="bed" x2="100%" y1="11.5" y2="11.5"></line></svg
-      ><span class="amount">${amounts[i]}</span></span
+        ${ofMemory ? svg`<line x1=${imprint} x2=${imprint} y2="8"></line>` : nothing}</svg
+      ><span class="quiet">${amounts[i]}</span></span
     >`;
   }
 }

@@ -51,7 +51,7 @@ export class RnnQuiz extends PartElement<QuizPart> {
     css`
       .base {
         border-block-start: 1px solid var(--_rule);
-        padding-block: 14px;
+        padding-block-start: 14px;
       }
 
       slot {
