@@ -20,18 +20,16 @@ export interface QuizStrings {
   readonly answerIs: (answer: string) => string;
   /** What a guess waits for. */
   readonly toTheEnd: string;
-  readonly readTo: (step: Shown, word: string) => string;
-  readonly readSoFar: (read: number, total: Shown) => string;
+  readonly readTo: (step: number, word: string) => string;
+  readonly readSoFar: (read: number, total: number) => string;
   readonly run: (cell: string) => string;
   readonly undecided: string;
 
   /** What was measured, where, and, if it is one number for all options, how much it was. */
   readonly measured: (where: readonly string[], what: string, value: Shown | null) => string;
-  readonly afterWords: (step: Shown) => string;
-  /** The word is null if each option has another one. */
-  readonly memory: (word: string | null) => string;
-  readonly probability: (word: string | null) => string;
-  readonly gate: (gate: string | null) => string;
+  readonly afterWords: (step: number) => string;
+  /** Of which word or gate; null if each option has another one. */
+  readonly measures: Readonly<Record<string, (name: string | null) => string>>;
 
   readonly problem: {
     readonly fewOptions: string;
@@ -45,6 +43,8 @@ export interface QuizStrings {
     readonly undecidable: (reason: string) => string;
   };
 }
+
+const each = (word: string | null): string => (word === null ? 'each word' : `“${word}”`);
 
 export const englishQuiz: QuizStrings = {
   check: 'Check',
@@ -60,17 +60,18 @@ export const englishQuiz: QuizStrings = {
   answerIs: (answer) => `Not as you guessed: it is ${answer}.`,
   toTheEnd: 'Your guess is noted. Read on to the last word.',
   readTo: (step, word) => `Your guess is noted. Read on to word ${step}, “${word}”.`,
-  readSoFar: (read, total) => `${read} of ${total} ${total === '1' ? 'word' : 'words'} read`,
+  readSoFar: (read, total) => `${read} of ${total} ${total === 1 ? 'word' : 'words'} read`,
   run: (cell) => `Your guess is noted. Choose ${cell} in the figure.`,
   undecided: 'Your guess is noted. The answer is not known yet.',
 
   measured: (where, what, value) =>
     `${where.join(', ')}${where.length > 0 ? ': ' : ''}${what}${value === null ? '' : `, ${value}`}.`,
-  afterWords: (step) => `after ${step} ${step === '1' ? 'word' : 'words'}`,
-  memory: (word) => `what is left of the imprint of ${word === null ? 'each word' : `“${word}”`}`,
-  probability: (word) =>
-    `probability of ${word === null ? 'each word' : `“${word}”`} as the next one`,
-  gate: (gate) => (gate === null ? 'means of the gates' : `mean of the ${gate}`),
+  afterWords: (step) => `after ${step} ${step === 1 ? 'word' : 'words'}`,
+  measures: {
+    memory: (word) => `what is left of the imprint of ${each(word)}`,
+    probability: (word) => `probability of ${each(word)} as the next one`,
+    gate: (gate) => `mean of the ${gate ?? 'gate'}`,
+  },
 
   problem: {
     fewOptions: 'This question needs two options or more.',

@@ -52,7 +52,7 @@ interface Place extends Subject {
 /** @param wanted whether somebody waits for the outcome; otherwise only what hinders it is looked for. */
 export function judge(session: ReadingSession, by: Case, wanted: boolean): Judgement {
   const { tokens, readings, cells, loading, step: read, mode } = session.state;
-  const { settings, strings, words, numbers } = by;
+  const { settings, strings, words } = by;
   const { measure, subjects } = settings;
   const total = tokens.length;
   const places = subjects.map((subject): Place => {
@@ -76,8 +76,8 @@ export function judge(session: ReadingSession, by: Case, wanted: boolean): Judge
   if (read < last || !wanted) {
     const word = isolate(tokens[last - 1].text);
     return {
-      wait: last === total ? words.toTheEnd : words.readTo(numbers.whole(last), word),
-      progress: words.readSoFar(read, numbers.whole(last)),
+      wait: last === total ? words.toTheEnd : words.readTo(last, word),
+      progress: words.readSoFar(read, last),
     };
   }
   const found = places.map((place) => amountOf(place, readings.get(place.cell) as Reading, by));
@@ -89,11 +89,13 @@ export function judge(session: ReadingSession, by: Case, wanted: boolean): Judge
 /** The first place of a word as it is written, or as the networks look it up; or a place by its number. */
 function indexIn({ tokens, mode }: SessionState, word: string): number {
   const [key] = tokenize(word, mode).map((each) => each.key);
-  for (const is of [({ text }: Token) => text === word, (each: Token) => each.key === key]) {
-    const at = tokens.findIndex(is);
-    if (at >= 0) return at;
-  }
-  return /^\d+$/.test(word) && Number(word) < tokens.length ? Number(word) : -1;
+  const number = /^\d+$/.test(word) ? Number(word) : NaN;
+  const places = [
+    tokens.findIndex(({ text }) => text === word),
+    tokens.findIndex((each) => each.key === key),
+    number < tokens.length ? number : -1,
+  ];
+  return places.find((at) => at >= 0) ?? -1;
 }
 
 type Amount = readonly [value: number, written: string];
@@ -130,7 +132,7 @@ function amountOf(place: Place, reading: Reading, by: Case): Amount | string {
 }
 
 function outcome(places: readonly Place[], found: readonly Amount[], by: Case): Outcome | Problem {
-  const { settings, strings, words, numbers } = by;
+  const { settings, strings, words } = by;
   const values = found.map(([value]) => value);
   const amounts = found.map(([, written]) => written);
   const known = values.filter((value) => !Number.isNaN(value));
@@ -147,14 +149,13 @@ function outcome(places: readonly Place[], found: readonly Amount[], by: Case): 
   const alike = (key: keyof Place): boolean => places.every((each) => each[key] === first[key]);
   const where = [
     ...(alike('cell') ? [strings.cellName[first.cell]] : []),
-    ...(alike('step') ? [words.afterWords(numbers.whole(first.step))] : []),
+    ...(alike('step') ? [words.afterWords(first.step)] : []),
   ];
   const { measure } = settings;
   const ofGate = measure === 'gate';
   const one = alike(ofGate ? 'gate' : 'word');
-  const what = ofGate
-    ? words.gate(one ? strings.gateName[first.gate] : null)
-    : words[measure === 'probability' ? measure : 'memory'](one ? first.word : null);
+  const name = ofGate ? strings.gateName[first.gate] : first.word;
+  const what = words.measures[measure](one ? name : null);
   const shared = one && where.length === 2;
   return {
     right,

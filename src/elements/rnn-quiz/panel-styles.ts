@@ -44,14 +44,8 @@ export const panelCss = /* css */ `
     font-weight: 600;
   }
 
-  .icon {
-    display: inline-block;
-    fill: none;
-    stroke: currentColor;
-    stroke-width: 2;
-  }
-
   .measure {
+    min-inline-size: 0;
     flex: 1 1 13em;
     display: flex;
     align-items: center;
@@ -63,6 +57,7 @@ export const panelCss = /* css */ `
   .measure svg {
     flex: 1;
     min-inline-size: 0;
+    border-block-end: 1px solid var(--_rule);
   }
 
   .measure .quiet {
@@ -71,10 +66,6 @@ export const panelCss = /* css */ `
 
   .fill {
     fill: var(--_memory);
-  }
-
-  .bed {
-    fill: var(--_rule);
   }
 
   line {
@@ -100,12 +91,6 @@ export const panelCss = /* css */ `
 
   :host(:dir(rtl)) .measure svg {
     transform: scaleX(-1);
-  }
-
-  @media (forced-colors: active) {
-    svg {
-      forced-color-adjust: none;
-    }
   }
 
   @media print {

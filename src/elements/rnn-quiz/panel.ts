@@ -1,7 +1,7 @@
 // The quiz itself, loaded on demand: what the reader chooses, what comes of it, and all that is seen.
 
 import type { ReactiveController, TemplateResult } from 'lit';
-import { RnnAnswerEvent, type AnswerDetail, type ErrorDetail } from '../../events.js';
+import { RnnAnswerEvent, type ErrorDetail } from '../../events.js';
 import { isolate, list, NumberWriter } from '../../model/describe.js';
 import { englishFollowing } from '../../model/following-strings.js';
 import { englishQuiz } from '../../model/quiz-strings.js';
@@ -41,8 +41,8 @@ export class QuizPanel implements QuizPart, ReactiveController {
   private readonly numbers: NumberWriter;
   private readonly link: Link<Target>;
   private readonly observer: MutationObserver;
-  private looksFor = '';
-  private followed: unknown[] = [];
+  private htmlFor: string | null = '';
+  private followed: Target | null = null;
   private leave: () => void = () => undefined;
   private options: readonly Option[] = [];
   private settings: QuizSettings | null = null;
@@ -55,8 +55,6 @@ export class QuizPanel implements QuizPart, ReactiveController {
   /** What was tried and is not right. */
   private tried: ReadonlySet<number> = new Set();
   private feedback = '';
-  /** What the page is to be told. */
-  private news: AnswerDetail | null = null;
 
   constructor(
     private readonly element: QuizElement,
@@ -71,7 +69,7 @@ export class QuizPanel implements QuizPart, ReactiveController {
       element,
       () => element.htmlFor ?? '',
       host.redraw,
-      (found) => (element.decide ? found.matches(':defined') : canBeFollowed(found)),
+      (found) => found.matches(':defined'),
     );
   }
 
@@ -119,12 +117,8 @@ export class QuizPanel implements QuizPart, ReactiveController {
       'li:not(:scope li li, :scope [slot], :scope [slot] *)',
     );
     this.options = Array.from(items, (item) => {
-      const content = document.createElement('span');
-      for (const name of ['lang', 'dir']) {
-        const value = item.getAttribute(name);
-        if (value !== null) content.setAttribute(name, value);
-      }
-      content.className = 'text';
+      const content = document.createElement('bdi');
+      if (item.lang) content.lang = item.lang;
       content.append(...item.cloneNode(true).childNodes);
       return {
         text: (item.textContent ?? '').replace(/\s+/g, ' ').trim(),
@@ -141,9 +135,8 @@ export class QuizPanel implements QuizPart, ReactiveController {
 
   hostUpdate(): void {
     const { element, link, host } = this;
-    const looksFor = `${element.htmlFor ?? ''} ${element.decide !== null}`;
-    if (looksFor !== this.looksFor) {
-      this.looksFor = looksFor;
+    if (this.htmlFor !== element.htmlFor) {
+      this.htmlFor = element.htmlFor;
       link.observe();
     }
     this.follow(link.target);
@@ -152,19 +145,12 @@ export class QuizPanel implements QuizPart, ReactiveController {
     if (this.waiting && 'right' in this.judgement) this.count(this.judgement);
   }
 
-  hostUpdated(): void {
-    const { news } = this;
-    this.news = null;
-    if (news) this.element.dispatchEvent(new RnnAnswerEvent(news));
-  }
-
   private follow(target: Target | null): void {
-    const session = target?.session;
-    if (this.followed[0] === target && this.followed[1] === session) return;
+    if (this.followed === target) return;
     this.leave();
-    this.followed = [target, session];
+    this.followed = target;
     const { redraw } = this.host;
-    const unsubscribe = session?.subscribe(redraw);
+    const unsubscribe = target?.session?.subscribe(redraw);
     for (const name of events) target?.addEventListener(name, redraw);
     target?.wake?.();
     this.leave = () => {
@@ -183,13 +169,17 @@ export class QuizPanel implements QuizPart, ReactiveController {
     const { strings } = host;
     const { decide, htmlFor } = element;
     if (options.length < 2) return { problem: words.problem.fewOptions };
-    if (link.lost) return { problem: englishFollowing.lost(htmlFor ?? '') };
+    const { target } = link;
+    // whatever can tell of itself may be decided about; only what reads can be measured
+    const session = target && canBeFollowed(target) ? target.session : null;
+    if (link.lost || (target && !session && !decide)) {
+      return { problem: englishFollowing.lost(htmlFor ?? '') };
+    }
     if (decide) return waiting ? this.decided(decide) : { wait: '' };
     if (settings.measure === 'none') {
       return this.found([...options.keys()].filter((i) => options[i].marked));
     }
     if (!htmlFor) return { problem: words.problem.noFigure(settings.measure) };
-    const session = link.target?.session;
     return session
       ? judge(session, { settings, strings, words, numbers }, waiting)
       : { wait: strings.loading };
@@ -214,7 +204,7 @@ export class QuizPanel implements QuizPart, ReactiveController {
 
   /** Counts the answer that the reader has given, which shows what came out if anything has, and tells the page. */
   private count(outcome: Outcome | null): void {
-    const { words, options, guessed } = this;
+    const { element, words, options, guessed } = this;
     this.waiting = false;
     this.outcome = outcome;
     const { correct, chosen } = this;
@@ -226,13 +216,15 @@ export class QuizPanel implements QuizPart, ReactiveController {
         ? words.answerIs(list(named, this.host.strings))
         : words.isWrong;
     if (!correct) this.tried = new Set(this.tried).add(index);
-    this.news = {
+    const event = new RnnAnswerEvent({
       correct,
       attempts: ++this.attempts,
       choice: options[index].text,
       index,
       values: outcome?.values ?? null,
-    };
+    });
+    // what the page does about it finds the answer shown
+    void element.updateComplete.then(() => element.dispatchEvent(event));
   }
 
   // ---- what the reader does ---------------------------------------------------------------------------------------
@@ -369,14 +361,8 @@ export class QuizPanel implements QuizPart, ReactiveController {
       />
       <span class="said"
         >${content}<span class="mark"
-          >${
-            right || wrong
-              ? html`<svg class="icon" viewBox="0 0 14 14" aria-hidden="true">
-                  <path d=${right ? 'M2 8l4 4 6-10' : 'M3 3l8 8M11 3l-8 8'}></path>
-                </svg>`
-              : nothing
-          }
-          ${[mark, yours ? words.yours : ''].filter(Boolean).join(', ')}</span
+          ><span aria-hidden="true">${right ? '✓ ' : wrong ? '✗ ' : ''}</span
+          >${[mark, yours ? words.yours : ''].filter(Boolean).join(', ')}</span
         ></span
       >
       ${outcome && i in outcome.amounts ? this.bar(outcome, i) : nothing}
@@ -392,7 +378,6 @@ export class QuizPanel implements QuizPart, ReactiveController {
     const imprint = `${100 / most}%`;
     return html`<span class="measure"
       ><svg part="bar" height="8" aria-hidden="true">
-        <rect class="bed" width="100%" y="7" height="1"></rect>
         ${
           share > 0
             ? svg`<rect class="fill" width=${`${Math.max(100 * share, 0.4)}%`} height="8"></rect>`
