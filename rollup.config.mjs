@@ -189,6 +189,17 @@ function closure(id, getModuleInfo, found = new Set()) {
   return found;
 }
 
+/** Puts the trained weights before minified code: gzip looks back 32 kB, from code to code, but not across them. */
+function weightsFirst(code, { body }) {
+  const ofWeights = (text) => text.includes('{__proto__:null,weights:"');
+  const { kind, declarations, start, end } = body.find(
+    (each) => each.declarations && ofWeights(code.slice(each.start, each.end)),
+  );
+  const all = declarations.map((each) => code.slice(each.start, each.end));
+  const [weights, rest] = [all.filter(ofWeights), all.filter((text) => !ofWeights(text))];
+  return `${kind} ${weights.join()};${code.slice(0, start)}${kind} ${rest.join()};${code.slice(end)}`;
+}
+
 /** A worker of the standalone script has no file: it runs the text of the function that holds all it needs. */
 function workerFromText() {
   return {
@@ -221,12 +232,13 @@ function workerFromText() {
         delete files[file.fileName];
         return { code, names: names.join() };
       });
+      const code = weightsFirst(rest.code, this.parse(rest.code));
       if (Object.keys(files).length) this.error(`also written: ${Object.keys(files)}`);
       this.emitFile({
         type: 'asset',
         fileName: 'rnn-elements.standalone.js',
         source: `${banner}
-(()=>{"use strict";const rnnEngine=()=>{${worker.code};return{${worker.names}}};let rnnAddress;const rnnWorkerAddress=()=>rnnAddress??=new URL(URL.createObjectURL(new Blob([\`(\${rnnEngine})()\`],{type:"text/javascript"})));const{${rest.names}}=rnnEngine();${rest.code}})();
+(()=>{"use strict";const rnnEngine=()=>{${worker.code};return{${worker.names}}};let rnnAddress;const rnnWorkerAddress=()=>rnnAddress??=new URL(URL.createObjectURL(new Blob([\`(\${rnnEngine})()\`],{type:"text/javascript"})));const{${rest.names}}=rnnEngine();${code}})();
 `,
       });
     },

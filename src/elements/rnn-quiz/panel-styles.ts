@@ -61,7 +61,7 @@ export const panelCss = /* css */ `
   }
 
   .measure .quiet {
-    inline-size: 5.5em;
+    inline-size: 5em;
   }
 
   .fill {

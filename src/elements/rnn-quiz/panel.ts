@@ -223,7 +223,8 @@ export class QuizPanel implements QuizPart, ReactiveController {
       index,
       values: outcome?.values ?? null,
     });
-    // what the page does about it finds the answer shown
+    // the page finds the answer shown
+    this.host.redraw();
     void element.updateComplete.then(() => element.dispatchEvent(event));
   }
 
