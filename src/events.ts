@@ -107,14 +107,6 @@ export interface TrainStopDetail {
   readonly steps: number;
 }
 
-/** What the events of a training hold. */
-export interface TrainingEventDetails {
-  readonly start: TrainStartDetail;
-  readonly progress: TrainProgressDetail;
-  readonly complete: TrainCompleteDetail;
-  readonly stop: TrainStopDetail;
-}
-
 export interface AnswerDetail {
   /** Whether the option that was chosen is right. */
   readonly correct: boolean;

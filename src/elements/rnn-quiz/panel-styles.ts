@@ -6,6 +6,7 @@ export const panelCss = /* css */ `
     border: 0;
     padding: 0;
     min-inline-size: 0;
+    overflow-wrap: anywhere;
   }
 
   legend {
@@ -17,7 +18,6 @@ export const panelCss = /* css */ `
     flex-wrap: wrap;
     gap: 0 10px;
     padding-block: 5px;
-    overflow-wrap: anywhere;
   }
 
   input {

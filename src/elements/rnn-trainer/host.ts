@@ -1,7 +1,6 @@
 // What the class of <rnn-trainer> and its on-demand part know of each other: types only, so that neither holds the other.
 
 import type { loadKernel } from '../../engine/index.js';
-import type { TrainingEventDetails } from '../../events.js';
 import type { NumberWriter } from '../../model/describe.js';
 import type { Followed } from '../../ui/link.js';
 import type { Part, PartHost } from '../../ui/part-element.js';
@@ -30,10 +29,7 @@ export interface TrainerHost extends PartHost {
   readonly loadKernel: typeof loadKernel;
   readonly numbers: NumberWriter;
   /** Tells the page what the reader or the element does. */
-  readonly tell: <Name extends keyof TrainingEventDetails>(
-    name: Name,
-    detail: TrainingEventDetails[Name],
-  ) => void;
+  readonly tell: (event: Event) => void;
 }
 
 /** Where the part draws. */

@@ -1,7 +1,14 @@
 // The trainer itself, loaded on demand: one training at a time, what the reader does with it, and all that is seen.
 
 import type { TemplateResult } from 'lit';
-import type { ErrorDetail, TrainedCell } from '../../events.js';
+import {
+  RnnTrainCompleteEvent,
+  RnnTrainProgressEvent,
+  RnnTrainStartEvent,
+  RnnTrainStopEvent,
+  type ErrorDetail,
+  type TrainedCell,
+} from '../../events.js';
 import type { SentenceModel } from '../../model/sentence-model.js';
 import { trainedModel } from '../../model/story-model.js';
 import { englishTrainer } from '../../model/trainer-strings.js';
@@ -255,7 +262,7 @@ export class TrainerPanel implements TrainerPart {
     if (state.phase === 'finished' && !this.completed) {
       this.completed = true;
       const { step, steps } = state;
-      this.host.tell('complete', { step, steps, cells: state.cells.map(summed) });
+      this.host.tell(new RnnTrainCompleteEvent({ step, steps, cells: state.cells.map(summed) }));
     }
     this.host.redraw();
     if (!stepped || !this.goesOn) return;
@@ -275,7 +282,7 @@ export class TrainerPanel implements TrainerPart {
     const now = performance.now();
     if (now - this.told < progressEvery) return;
     this.told = now;
-    this.host.tell('progress', { step, steps, cells: cells.map(summed) });
+    this.host.tell(new RnnTrainProgressEvent({ step, steps, cells: cells.map(summed) }));
   }
 
   private narratePhase(state: TrainingState): void {
@@ -355,14 +362,14 @@ export class TrainerPanel implements TrainerPart {
 
   private tellStart(): void {
     const { cells, steps } = this.training.settings;
-    this.host.tell('start', { cells, steps });
+    this.host.tell(new RnnTrainStartEvent({ cells, steps }));
   }
 
   private readonly userStop = (): void => {
     if (!underWay(this.state)) return;
     this.stop();
     const { step, steps } = this.training.state;
-    this.host.tell('stop', { step, steps });
+    this.host.tell(new RnnTrainStopEvent({ step, steps }));
   };
 
   /** Settings are those of the next training; one that was not begun yet is the next one. */

@@ -2,12 +2,6 @@
 
 import { css, html, unsafeCSS, type PropertyDeclarations, type PropertyValues } from 'lit';
 import { loadKernel } from '../../engine/index.js';
-import {
-  RnnTrainCompleteEvent,
-  RnnTrainProgressEvent,
-  RnnTrainStartEvent,
-  RnnTrainStopEvent,
-} from '../../events.js';
 import { NumberWriter } from '../../model/describe.js';
 import { english } from '../../model/strings.js';
 import { figureStyles } from '../../ui/figure-styles.js';
@@ -15,13 +9,6 @@ import { Link } from '../../ui/link.js';
 import { PartElement, type LoadedPart } from '../../ui/part-element.js';
 import { tokens } from '../../ui/tokens.js';
 import type { TrainerPart } from './host.js';
-
-const events = {
-  start: RnnTrainStartEvent,
-  progress: RnnTrainProgressEvent,
-  complete: RnnTrainCompleteEvent,
-  stop: RnnTrainStopEvent,
-};
 
 /** From which width on how much room is needed, besides what has a size in pixels; both in em. */
 const rooms = [
@@ -327,8 +314,8 @@ export class RnnTrainer extends PartElement<TrainerPart> {
           ...host,
           loadKernel,
           numbers: new NumberWriter(english.language),
-          tell: (name, detail) => {
-            this.dispatchEvent(new events[name](detail as never));
+          tell: (event) => {
+            this.dispatchEvent(event);
           },
         }),
     };
