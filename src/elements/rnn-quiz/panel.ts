@@ -271,8 +271,10 @@ export class QuizPanel implements QuizPart, ReactiveController {
   private readonly key = (event: KeyboardEvent): void => {
     const { key, target } = event;
     if (!(target as Element).matches('input')) return;
-    if (key === 'Enter' && !this.locked) this.act();
-    else if (this.locked && /^(Arrow.*| )$/.test(key)) event.preventDefault();
+    // what is guessed or answered stays; and Enter is nobody else's here
+    const uses = this.locked ? /^(Arrow.*| )$/.test(key) : key === 'Enter';
+    if (uses) event.preventDefault();
+    if (uses && !this.locked) this.act();
   };
 
   private readonly click = (event: Event): void => {

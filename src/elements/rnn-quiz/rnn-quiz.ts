@@ -32,7 +32,6 @@ import type { QuizDecision, QuizPart } from './host.js';
  * @csspart measured - What was measured, where.
  * @csspart explanation - What is shown with the answer.
  *
- * @cssprop --rnn-surface - Where a bar is broken (default: the page's Canvas).
  * @cssprop --rnn-ink - Text.
  * @cssprop --rnn-quiet - Numbers and remarks.
  * @cssprop --rnn-faint - A button that has nothing to do.
