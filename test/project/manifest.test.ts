@@ -49,7 +49,7 @@ function filesOf({ name, tagName }: ElementDeclaration): string[] {
   let file = `${folder}/${tagName}.ts`;
   for (let current = name; ;) {
     const parent = new RegExp(`class ${current}\\b[^{]* extends (\\w+)`).exec(read(file))?.[1];
-    const from = new RegExp(`import \\{ ${parent} \\} from '(\\.[^']+)\\.js'`).exec(
+    const from = new RegExp(`import \\{ ${parent}\\b[^}]*\\} from '(\\.[^']+)\\.js'`).exec(
       read(file),
     )?.[1];
     if (!parent || !from) return [...own, ...superclasses];
