@@ -104,7 +104,7 @@ export default defineConfig(
       litA11y.configs.recommended,
       wc.configs['flat/best-practice'],
     ],
-    settings: { wc: { elementBaseClasses: ['LitElement', 'ReadingElement', 'FollowingElement'] } },
+    settings: { wc: { elementBaseClasses: ['LitElement', 'ReadingElement', 'FollowingElement', 'PartElement'] } },
     rules: {
       'no-restricted-syntax': ['error', ...strictPages],
       'wc/guard-super-call': 'off', // LitElement has them all
@@ -127,10 +127,10 @@ export default defineConfig(
   {
     // parts that load on demand; what they bring in by other modules, the build sees
     files: [
-      'src/elements/{gradient-plot,rnn-trainer}/**',
+      'src/elements/{gradient-plot,rnn-trainer,rnn-quiz}/**',
       'src/elements/rnn-visualizer/details.ts',
     ],
-    ignores: ['**/gradient-plot.ts', '**/rnn-trainer.ts'],
+    ignores: ['**/gradient-plot.ts', '**/rnn-trainer.ts', '**/rnn-quiz.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -19,6 +19,7 @@ const parts = {
   'training-worker': 'dist/model/training/worker.js',
   'gradient-plot': 'dist/elements/gradient-plot/figure.js',
   'rnn-trainer': 'dist/elements/rnn-trainer/panel.js',
+  'rnn-quiz': 'dist/elements/rnn-quiz/panel.js',
 };
 
 /** Files in dist/chunks/ of the parts that are built, by the module they begin with. */
@@ -192,6 +193,17 @@ function closure(id, getModuleInfo, found = new Set()) {
   return found;
 }
 
+/** Puts the trained weights before minified code: gzip looks back 32 kB, from code to code, but not across them. */
+function weightsFirst(code, { body }) {
+  const ofWeights = (text) => text.includes('{__proto__:null,weights:"');
+  const { kind, declarations, start, end } = body.find(
+    (each) => each.declarations && ofWeights(code.slice(each.start, each.end)),
+  );
+  const all = declarations.map((each) => code.slice(each.start, each.end));
+  const [weights, rest] = [all.filter(ofWeights), all.filter((text) => !ofWeights(text))];
+  return `${kind} ${weights.join()};${code.slice(0, start)}${kind} ${rest.join()};${code.slice(end)}`;
+}
+
 /** A worker of the standalone script has no file: it runs the text of the function that holds all it needs. */
 function workerFromText() {
   return {
@@ -224,12 +236,13 @@ function workerFromText() {
         delete files[file.fileName];
         return { code, names: names.join() };
       });
+      const code = weightsFirst(rest.code, this.parse(rest.code));
       if (Object.keys(files).length) this.error(`also written: ${Object.keys(files)}`);
       this.emitFile({
         type: 'asset',
         fileName: 'rnn-elements.standalone.js',
         source: `${banner}
-(()=>{"use strict";const rnnEngine=()=>{${worker.code};return{${worker.names}}};let rnnAddress;const rnnWorkerAddress=()=>rnnAddress??=new URL(URL.createObjectURL(new Blob([\`(\${rnnEngine})()\`],{type:"text/javascript"})));const{${rest.names}}=rnnEngine();${rest.code}})();
+(()=>{"use strict";const rnnEngine=()=>{${worker.code};return{${worker.names}}};let rnnAddress;const rnnWorkerAddress=()=>rnnAddress??=new URL(URL.createObjectURL(new Blob([\`(\${rnnEngine})()\`],{type:"text/javascript"})));const{${rest.names}}=rnnEngine();${code}})();
 `,
       });
     },
@@ -298,7 +311,8 @@ function publishedNames() {
   const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
   const elements = modules
     .flatMap(({ declarations }) => declarations)
-    .filter(({ tagName }) => tagName)
+    // (a question is made of elements, which no address can hold)
+    .filter(({ tagName }) => tagName && tagName !== 'rnn-quiz')
     .map(({ tagName, attributes, events }) => ({
       tagName,
       // what leads to other elements, or belongs to the page

@@ -107,12 +107,17 @@ export interface TrainStopDetail {
   readonly steps: number;
 }
 
-/** What the events of a training hold. */
-export interface TrainingEventDetails {
-  readonly start: TrainStartDetail;
-  readonly progress: TrainProgressDetail;
-  readonly complete: TrainCompleteDetail;
-  readonly stop: TrainStopDetail;
+export interface AnswerDetail {
+  /** Whether the option that was chosen is right. */
+  readonly correct: boolean;
+  /** Answers so far, this one included. */
+  readonly attempts: number;
+  /** Text of the option that was chosen. */
+  readonly choice: string;
+  /** Its index, from 0. */
+  readonly index: number;
+  /** What was measured for each option, NaN where there is no such number; null if nothing was measured. */
+  readonly values: readonly number[] | null;
 }
 
 export type ErrorCode =
@@ -247,6 +252,13 @@ export class RnnTrainStopEvent extends RnnEvent<TrainStopDetail> {
   }
 }
 
+/** An answer was checked, or what the reader guessed came out. */
+export class RnnAnswerEvent extends RnnEvent<AnswerDetail> {
+  constructor(detail: AnswerDetail) {
+    super('rnn-answer', detail);
+  }
+}
+
 /** Something could not be done; the element shows the same message and keeps its last good state. */
 export class RnnErrorEvent extends RnnEvent<ErrorDetail> {
   constructor(detail: ErrorDetail) {
@@ -272,6 +284,7 @@ declare global {
     'rnn-train-progress': RnnTrainProgressEvent;
     'rnn-train-complete': RnnTrainCompleteEvent;
     'rnn-train-stop': RnnTrainStopEvent;
+    'rnn-answer': RnnAnswerEvent;
     'rnn-error': RnnErrorEvent;
   }
 }

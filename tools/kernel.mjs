@@ -19,8 +19,8 @@ export function kernelModule() {
       ...['--runtime', 'stub', '--enable', 'simd', '--noAssert', '-O3'],
       ...['--importMemory', '--noExportMemory'],
     ]);
-    const bytes = readFileSync(file).toString('base64');
-    return `// Compiled from assembly/ by \`npm run kernel\`: WebAssembly, base64. Do not edit.\n\nexport const moduleBytes =\n  '${bytes}';\n`;
+    const bytes = readFileSync(file).toString('hex');
+    return `// Compiled from assembly/ by \`npm run kernel\`: WebAssembly, in hexadecimal, which gzip packs tighter than base64. Do not edit.\n\nexport const moduleBytes =\n  '${bytes}';\n`;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -244,7 +244,8 @@ export function describeModel(
   }
 }
 
-function list(items: readonly string[], strings: Strings): string {
+/** “a, b or c” */
+export function list(items: readonly string[], strings: Strings): string {
   return new Intl.ListFormat(strings.language, { type: 'disjunction' }).format(items);
 }
 

@@ -10,15 +10,11 @@ import { Link } from './link.js';
 import { ReadingElement } from './reading-element.js';
 import type { SentenceView } from './sentence.js';
 
-/** How long to wait for the element with that id before saying that there is none, in milliseconds. */
-const patience = 3000;
-
 export abstract class FollowingElement<
   Control extends string = never,
 > extends ReadingElement<Control> {
   static override properties: PropertyDeclarations = {
     htmlFor: { attribute: 'for' },
-    lost: { state: true },
   };
 
   /**
@@ -28,7 +24,6 @@ export abstract class FollowingElement<
    */
   htmlFor = '';
 
-  private lost = false;
   private readonly own = this.session;
   private readonly link: Link = new Link(
     this,
@@ -38,7 +33,6 @@ export abstract class FollowingElement<
     },
   );
   private followed: EventTarget | null = null;
-  private waiting: ReturnType<typeof setTimeout> | undefined;
   private moving = false;
 
   /** Words read so far. Setting it moves there, with the followed element, without an event. */
@@ -75,13 +69,6 @@ export abstract class FollowingElement<
     target?.addEventListener('rnn-step', this.relay);
     // what was followed last is shown on when it has gone
     if (target) this.use(target.session);
-    clearTimeout(this.waiting);
-    this.lost = false;
-    if (this.htmlFor && !target && this.isConnected) {
-      this.waiting = setTimeout(() => {
-        this.lost = true;
-      }, patience);
-    }
     this.requestUpdate();
   }
 
@@ -108,11 +95,6 @@ export abstract class FollowingElement<
     this.moving = false;
   };
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.waiting);
-  }
-
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('htmlFor')) {
       this.link.observe();
@@ -133,7 +115,7 @@ export abstract class FollowingElement<
 
   protected override problems(): ErrorDetail[] {
     const found = super.problems();
-    if (this.lost) {
+    if (this.link.lost) {
       found.push({ code: 'bad-attribute', message: englishFollowing.lost(this.htmlFor) });
     }
     return found;

@@ -16,11 +16,17 @@ export interface Followed extends HTMLElement {
 }
 
 /** What follows something itself has no session of its own to share. */
-const canBeFollowed = (element: Partial<Followed>): element is Followed =>
+export const canBeFollowed = (element: Partial<Followed>): element is Followed =>
   element.linkedModels !== undefined && 'intervene' in (element.session ?? {}) && !element.htmlFor;
 
-export class Link implements ReactiveController {
-  target: Followed | null = null;
+/** How long to wait for the element with that id before saying that there is none, in milliseconds. */
+const patience = 3000;
+
+export class Link<Target extends HTMLElement = Followed> implements ReactiveController {
+  target: Target | null = null;
+  /** Whether nothing has come for so long that it is to be said. */
+  lost = false;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
   private readonly awaited = new Set<string>();
   private observer: MutationObserver | undefined;
   private root: Document | ShadowRoot | null = null;
@@ -28,11 +34,13 @@ export class Link implements ReactiveController {
   /**
    * @param id what to look for; empty for nothing.
    * @param changed called when another element, or none, is there to be followed, and whenever the search begins anew.
+   * @param accepts whether an element with that id is what is looked for.
    */
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly id: () => string,
     private readonly changed: () => void,
+    private readonly accepts: (element: HTMLElement) => boolean = canBeFollowed,
   ) {
     host.addController(this);
   }
@@ -50,6 +58,7 @@ export class Link implements ReactiveController {
     this.observer = undefined;
     this.root = null;
     this.find();
+    clearTimeout(this.waiting);
   }
 
   /** To be called when the id has changed. */
@@ -64,13 +73,26 @@ export class Link implements ReactiveController {
     }
     this.target = null;
     this.find();
-    if (!this.target) this.changed();
+    if (!this.target) this.settle();
+  }
+
+  private settle(): void {
+    clearTimeout(this.waiting);
+    this.lost = false;
+    if (this.id() && this.root && !this.target) {
+      this.waiting = setTimeout(() => {
+        this.lost = true;
+        this.host.requestUpdate();
+      }, patience);
+    }
+    this.changed();
   }
 
   private readonly find = (): void => {
     const id = this.id();
     const found = id ? (this.root?.getElementById(id) ?? null) : null;
-    const target = found && found !== this.host && canBeFollowed(found) ? found : null;
+    const target =
+      found && found !== this.host && this.accepts(found) ? (found as unknown as Target) : null;
     // its script may come later
     if (found?.matches(':not(:defined)') && !this.awaited.has(found.localName)) {
       this.awaited.add(found.localName);
@@ -78,6 +100,6 @@ export class Link implements ReactiveController {
     }
     if (target === this.target) return;
     this.target = target;
-    this.changed();
+    this.settle();
   };
 }

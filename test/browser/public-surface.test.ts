@@ -248,4 +248,26 @@ describe('parts and custom properties', () => {
     survey.look(trainer);
     survey.compare();
   });
+
+  it('of <rnn-quiz>', async () => {
+    const survey = new Survey('rnn-quiz');
+    const list = '<ul><li>red</li><li>cat</li></ul>';
+    const place = await page(
+      900,
+      `<rnn-visualizer id="read" cell="lstm">${kite}</rnn-visualizer>
+       <rnn-quiz for="read" measure="memory" theme="nonsense">${list}</rnn-quiz>`,
+    );
+    const quiz = place.querySelector('rnn-quiz')!;
+    await inTheEnd(() => partOf(quiz, 'act'), 'the quiz has loaded');
+    survey.look(quiz);
+    quiz.shadowRoot!.querySelectorAll('input')[1].click();
+    await settled(quiz);
+    focus(quiz, 'act');
+    survey.look(quiz);
+    partOf(quiz, 'act')!.click();
+    place.querySelector('rnn-visualizer')!.seek(99);
+    await eventually(() => partOf(quiz, 'bar'), 'an answer');
+    survey.look(quiz);
+    survey.compare();
+  });
 });

@@ -2,7 +2,7 @@
 
 import { expect, fixture } from '@open-wc/testing';
 import '../../src/define/all.js';
-import { furnish, isReady, ready, tags, type Every } from '../support/every.js';
+import { furnish, inside, isReady, ready, tags, type Every, type Tag } from '../support/every.js';
 import { eventually, Figure, frame, seen } from '../support/figure.js';
 import { bundle, openMade } from '../support/pages.js';
 import { wait } from '../support/trainer.js';
@@ -42,7 +42,9 @@ describe('A page with elements far below what is seen', () => {
   // first, since what has been loaded is not asked for again
   it('no element loads or computes anything; near, each does', async () => {
     const home = await below(4);
-    home.innerHTML = tags.map((tag) => `<${tag}>Anna has a red kite</${tag}>`).join('');
+    const content = (tag: Tag): string =>
+      tag === 'rnn-quiz' ? inside(tag) : 'Anna has a red kite';
+    home.innerHTML = tags.map((tag) => `<${tag}>${content(tag)}</${tag}>`).join('');
     const elements = [...home.children] as Every[];
     await wait(300);
     expect(loaded()).to.deep.equal([]);

@@ -3,7 +3,7 @@
 import { expect, fixture } from '@open-wc/testing';
 import '../../src/define/all.js';
 import { setViewport } from '../support/browser.js';
-import { ready, tags, type Every, type Tag } from '../support/every.js';
+import { inside, ready, tags, type Every, type Tag } from '../support/every.js';
 import { frame } from '../support/figure.js';
 import { wait } from '../support/trainer.js';
 
@@ -25,7 +25,13 @@ const subjects: readonly [tag: Tag, attributes: string][] = [
   ['gradient-plot', 'source="random"'],
   ['gradient-plot', 'controls="back next"'],
   ['rnn-trainer', ''],
+  ['rnn-quiz', 'question="Where did the cat sit?"'],
+  ['rnn-quiz', 'for="nothing" measure="memory" question="Which word lasts?"'],
 ];
+
+/** An element without a text of its own; what can be chosen has to be there. */
+const element = (tag: Tag, attributes = ''): string =>
+  `<${tag} ${attributes}>${tag === 'rnn-quiz' ? inside(tag) : ''}</${tag}>`;
 
 /** The heights that an element has had from its first frame on. */
 async function heights(element: Every): Promise<number[]> {
@@ -59,7 +65,7 @@ describe('A page on which nothing may shift', () => {
       it(`${tag} ${attributes} keeps its height while it loads, ${width} px wide`, async () => {
         const home = await fixture<HTMLElement>('<div></div>');
         home.style.cssText = `inline-size: ${width}px; font: 16px sans-serif`;
-        home.innerHTML = `<${tag} ${attributes}></${tag}>`;
+        home.innerHTML = element(tag, attributes);
         const found = await heights(home.querySelector(tag)!);
         expect(found, found.join(', ')).to.have.length(1);
       });
@@ -71,7 +77,7 @@ describe('A page on which nothing may shift', () => {
     const page = await fixture<HTMLElement>('<div></div>');
     page.style.cssText = 'inline-size: 720px; font: 16px sans-serif';
     page.innerHTML = tags
-      .map((tag) => `<p style="block-size: 2200px">Text</p><${tag}></${tag}><p>And more</p>`)
+      .map((tag) => `<p style="block-size: 2200px">Text</p>${element(tag)}<p>And more</p>`)
       .join('');
     const marks = [...page.querySelectorAll('p')];
     const shifts: string[] = [];

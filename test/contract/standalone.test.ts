@@ -137,7 +137,7 @@ describe('A page with the standalone script and the module', () => {
       const page = await open(blank);
       const [first, second] = order;
       await load(page, first);
-      const tags = ['gate-diagram', 'gradient-plot', 'rnn-trainer', 'rnn-visualizer'];
+      const tags = ['gate-diagram', 'gradient-plot', 'rnn-quiz', 'rnn-trainer', 'rnn-visualizer'];
       const classes = tags.map((tag) => page.customElements.get(tag));
       expect(classes).not.to.include(undefined);
       await load(page, second);

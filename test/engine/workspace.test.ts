@@ -370,15 +370,13 @@ test('the module is compiled once', async () => {
   assert.equal(compiled, 1);
 });
 
-test('without WebAssembly, or without atob, there is the reference', async () => {
-  for (const name of ['WebAssembly', 'atob']) {
-    await withGlobals({ [name]: undefined }, async () => {
-      assert.ok(!(name in globalThis), 'it is gone');
-      const load = await freshLoadKernel();
-      for (const kernel of [await load(), await load(5)]) assert.equal(kernel.name, 'reference');
-    });
-    assert.equal((await (await freshLoadKernel())(5)).name, 'simd', 'it is back');
-  }
+test('without WebAssembly there is the reference', async () => {
+  await withGlobals({ WebAssembly: undefined }, async () => {
+    assert.ok(!('WebAssembly' in globalThis), 'it is gone');
+    const load = await freshLoadKernel();
+    for (const kernel of [await load(), await load(5)]) assert.equal(kernel.name, 'reference');
+  });
+  assert.equal((await (await freshLoadKernel())(5)).name, 'simd', 'it is back');
 });
 
 test('where a policy forbids WebAssembly, it is tried once, and there is the reference', async () => {

@@ -207,7 +207,13 @@ test('bare classes and models load in plain Node: nothing is registered, no brow
     if (specifier.includes('/elements/')) assert.equal(names.length, 1, specifier);
   }
   const all = Object.values(found).flatMap(({ registered }) => registered);
-  assert.deepEqual(all.sort(), ['gate-diagram', 'gradient-plot', 'rnn-trainer', 'rnn-visualizer']);
+  assert.deepEqual(all.sort(), [
+    'gate-diagram',
+    'gradient-plot',
+    'rnn-quiz',
+    'rnn-trainer',
+    'rnn-visualizer',
+  ]);
   assert.ok(found['rnn-elements'].names.includes('GateDiagram'));
   assert.deepEqual(found['rnn-elements/embed-host'].names, ['connectFrame']);
   assert.deepEqual(
@@ -285,7 +291,7 @@ for (const code of [
 
 test('a bundler takes all figures, and registers none that was not asked for', async () => {
   const modules = await bundled(`import 'rnn-elements/define/all';`);
-  assert.equal(folders(modules, /^dist\/elements\/([^/]+)/).length, 4);
+  assert.equal(folders(modules, /^dist\/elements\/([^/]+)/).length, 5);
   assert.deepEqual(await bundled(`import 'rnn-elements';`), [], 'a bare import is for nothing');
 });
 

@@ -1,12 +1,19 @@
-// What tests of all four elements need: how each is put on a page to be at work within a moment, and used as a reader does.
+// What tests of all five elements need: how each is put on a page to be at work within a moment, and used as a reader does.
 
 import { expect } from '@open-wc/testing';
 import { Diagram } from './diagram.js';
 import { eventually, Figure, seen } from './figure.js';
 import { Plot } from './plot.js';
+import { Quiz } from './quiz.js';
 import { inTheEnd, Trainer } from './trainer.js';
 
-export const tags = ['rnn-visualizer', 'gate-diagram', 'gradient-plot', 'rnn-trainer'] as const;
+export const tags = [
+  'rnn-visualizer',
+  'gate-diagram',
+  'gradient-plot',
+  'rnn-trainer',
+  'rnn-quiz',
+] as const;
 export type Tag = (typeof tags)[number];
 export type Every = HTMLElementTagNameMap[Tag];
 
@@ -26,19 +33,24 @@ export const attributes: Readonly<Record<Tag, Readonly<Record<string, string>>>>
     examples: '100',
     accelerate: 'off',
   },
+  'rnn-quiz': { question: 'Where did the cat sit?' },
 };
+
+/** What stands in an element: a text, or what there is to choose. */
+export const inside = (tag: Tag): string =>
+  tag === 'rnn-quiz' ? '<ul><li>on the roof</li><li data-correct>on the mat</li></ul>' : text;
 
 /** Markup of such an element. */
 export const markup = (tag: Tag, more = ''): string => {
   const all = Object.entries(attributes[tag]).map(([name, value]) => `${name}="${value}"`);
-  return `<${tag} ${[...all, more].join(' ')}>${text}</${tag}>`;
+  return `<${tag} ${[...all, more].join(' ')}>${inside(tag)}</${tag}>`;
 };
 
-/** Gives a new element such attributes and the text. */
+/** Gives a new element such attributes and what stands in it. */
 export function furnish<T extends Every>(element: T): T {
   const tag = element.localName as Tag;
   for (const [name, value] of Object.entries(attributes[tag])) element.setAttribute(name, value);
-  element.textContent = text;
+  element.innerHTML = inside(tag);
   return element;
 }
 
@@ -47,6 +59,7 @@ export function isReady(element: Every): boolean {
   const root = element.shadowRoot;
   if (!root) return false;
   if (element.localName === 'rnn-trainer') return root.querySelector('[part~=start]') !== null;
+  if (element.localName === 'rnn-quiz') return root.querySelector('[part~=act]') !== null;
   if (element.localName === 'gradient-plot') {
     return root.querySelector('svg.gains path.line') !== null;
   }
@@ -99,6 +112,17 @@ export async function works(element: Every, of = text): Promise<void> {
       await trainer.press('One step');
       await inTheEnd(() => trainer.step === before + 1, 'one step');
       expect(seen(trainer.part('results'))).to.contain('GRU');
+      break;
+    }
+    case 'rnn-quiz': {
+      const quiz = new Quiz(element as HTMLElementTagNameMap['rnn-quiz']);
+      if (seen(quiz.button) === 'Ask again') await quiz.press('Ask again');
+      for (const [index, correct] of [false, true].entries()) {
+        await quiz.choose(index);
+        await quiz.press('Check');
+        expect(quiz.answers[index]).to.include({ index, correct });
+      }
+      expect(quiz.said).to.equal('Right.');
       break;
     }
   }

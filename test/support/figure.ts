@@ -223,7 +223,7 @@ export function contentOf(markup: string): DocumentFragment {
   template.innerHTML = markup;
   const content = document.importNode(template.content, true);
   for (const element of content.querySelectorAll(
-    'rnn-visualizer, gate-diagram, gradient-plot, rnn-trainer',
+    'rnn-visualizer, gate-diagram, gradient-plot, rnn-trainer, rnn-quiz',
   )) {
     Object.assign(element, { loading: element.getAttribute('loading') ?? 'eager' });
   }

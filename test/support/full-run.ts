@@ -6,16 +6,17 @@ import { Diagram, undoName } from './diagram.js';
 import type { Tag } from './every.js';
 import { eventually, Figure, frame } from './figure.js';
 import { Plot } from './plot.js';
+import { Quiz } from './quiz.js';
 import { inTheEnd, Trainer } from './trainer.js';
 
 /** Another width, and a bad attribute put right again. */
-async function disturb(element: HTMLElement): Promise<void> {
+async function disturb(element: HTMLElement, attribute = 'controls'): Promise<void> {
   element.style.inlineSize = '400px';
   for (let i = 0; i < 3; i++) await frame();
-  element.setAttribute('controls', 'nonsense');
+  element.setAttribute(attribute, 'nonsense');
   const problem = (): Element | null => element.shadowRoot!.querySelector('[part~=problem]');
   await eventually(problem, 'a message');
-  element.removeAttribute('controls');
+  element.removeAttribute(attribute);
   element.style.inlineSize = '';
   await eventually(() => !problem(), 'no message');
 }
@@ -95,11 +96,39 @@ async function useTrainer(element: HTMLElementTagNameMap['rnn-trainer']): Promis
   await disturb(element);
 }
 
+async function useQuiz(element: HTMLElementTagNameMap['rnn-quiz']): Promise<void> {
+  const document = element.ownerDocument;
+  const list = document.createElement('ul');
+  const options = ['one', 'two'].map((option) => {
+    const item = document.createElement('li');
+    item.textContent = option;
+    return item;
+  });
+  options[1].dataset['correct'] = '';
+  list.append(...options);
+  element.replaceChildren(list);
+  const quiz = new Quiz(element);
+  await eventually(() => element.shadowRoot && quiz.has('act'), 'the quiz has loaded');
+  await eventually(() => !quiz.has('problem'), 'its options');
+  await quiz.choose(0);
+  await quiz.press('Check');
+  await quiz.choose(1);
+  await quiz.press('Check');
+  expect(quiz.those('right')).to.deep.equal([1]);
+  await quiz.press('Ask again');
+  element.decide = () => [0];
+  await quiz.settled();
+  await quiz.guess(1);
+  expect(quiz.answers.map(({ correct }) => correct)).to.deep.equal([false, true, false]);
+  await disturb(element, 'pick');
+}
+
 const uses = {
   'rnn-visualizer': useVisualizer,
   'gate-diagram': useDiagram,
   'gradient-plot': usePlot,
   'rnn-trainer': useTrainer,
+  'rnn-quiz': useQuiz,
 };
 
 /** Uses all of an element that stands on a page without attributes that matter. */

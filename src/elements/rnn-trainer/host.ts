@@ -1,11 +1,9 @@
 // What the class of <rnn-trainer> and its on-demand part know of each other: types only, so that neither holds the other.
 
 import type { loadKernel } from '../../engine/index.js';
-import type { ErrorDetail, TrainingEventDetails } from '../../events.js';
 import type { NumberWriter } from '../../model/describe.js';
-import type { Strings } from '../../model/strings.js';
 import type { Followed } from '../../ui/link.js';
-import type { Templates } from '../../ui/templates.js';
+import type { Part, PartHost } from '../../ui/part-element.js';
 
 /** Attribute values as they are, before any check. */
 export interface RawTrainerOptions {
@@ -26,19 +24,12 @@ export interface RawTrainerOptions {
   readonly accelerate: string | null;
 }
 
-/** What the part is given: what it may not import a second time. */
-export interface TrainerHost {
-  readonly templates: Templates;
+/** What the part is given. */
+export interface TrainerHost extends PartHost {
   readonly loadKernel: typeof loadKernel;
-  readonly strings: Strings;
   readonly numbers: NumberWriter;
-  /** Something to be drawn has changed. */
-  readonly redraw: () => void;
   /** Tells the page what the reader or the element does. */
-  readonly tell: <Name extends keyof TrainingEventDetails>(
-    name: Name,
-    detail: TrainingEventDetails[Name],
-  ) => void;
+  readonly tell: (event: Event) => void;
 }
 
 /** Where the part draws. */
@@ -49,10 +40,12 @@ export interface TrainerRoom {
   readonly em: number;
   /** The element named by `for`, once it is there. */
   readonly target: Followed | null;
+  /** Whether it is missing for long. */
+  readonly lost: boolean;
 }
 
 /** The part, as the class sees it. */
-export interface TrainerPart {
+export interface TrainerPart extends Part {
   configure(raw: RawTrainerOptions): void;
   start(): void;
   pause(): void;
@@ -60,6 +53,5 @@ export interface TrainerPart {
   stop(): void;
   /** Ends all work and gives back what it held. */
   close(): void;
-  problems(): readonly ErrorDetail[];
   render(room: TrainerRoom): unknown;
 }

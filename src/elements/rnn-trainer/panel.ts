@@ -1,7 +1,14 @@
 // The trainer itself, loaded on demand: one training at a time, what the reader does with it, and all that is seen.
 
 import type { TemplateResult } from 'lit';
-import type { ErrorDetail, TrainedCell } from '../../events.js';
+import {
+  RnnTrainCompleteEvent,
+  RnnTrainProgressEvent,
+  RnnTrainStartEvent,
+  RnnTrainStopEvent,
+  type ErrorDetail,
+  type TrainedCell,
+} from '../../events.js';
 import type { SentenceModel } from '../../model/sentence-model.js';
 import { trainedModel } from '../../model/story-model.js';
 import { englishTrainer } from '../../model/trainer-strings.js';
@@ -40,9 +47,6 @@ import {
 } from './view.js';
 
 export { panelCss };
-
-/** How long to wait for the element with that id before saying that there is none, in milliseconds. */
-const patience = 3000;
 
 /** Least time between two events of progress, in milliseconds. */
 const progressEvery = 100;
@@ -100,7 +104,6 @@ export class TrainerPanel implements TrainerPart {
   private tableOpen = false;
   private view: TrainerView | null = null;
   private htmlFor = '';
-  private waiting: ReturnType<typeof setTimeout> | undefined;
   private lost = false;
   /** Whether drawing has failed. */
   private broken = false;
@@ -113,7 +116,6 @@ export class TrainerPanel implements TrainerPart {
 
   close(): void {
     document.removeEventListener('visibilitychange', this.visibility);
-    clearTimeout(this.waiting);
     this.unsubscribe();
     this.training.dispose();
   }
@@ -260,7 +262,7 @@ export class TrainerPanel implements TrainerPart {
     if (state.phase === 'finished' && !this.completed) {
       this.completed = true;
       const { step, steps } = state;
-      this.host.tell('complete', { step, steps, cells: state.cells.map(summed) });
+      this.host.tell(new RnnTrainCompleteEvent({ step, steps, cells: state.cells.map(summed) }));
     }
     this.host.redraw();
     if (!stepped || !this.goesOn) return;
@@ -280,7 +282,7 @@ export class TrainerPanel implements TrainerPart {
     const now = performance.now();
     if (now - this.told < progressEvery) return;
     this.told = now;
-    this.host.tell('progress', { step, steps, cells: cells.map(summed) });
+    this.host.tell(new RnnTrainProgressEvent({ step, steps, cells: cells.map(summed) }));
   }
 
   private narratePhase(state: TrainingState): void {
@@ -360,14 +362,14 @@ export class TrainerPanel implements TrainerPart {
 
   private tellStart(): void {
     const { cells, steps } = this.training.settings;
-    this.host.tell('start', { cells, steps });
+    this.host.tell(new RnnTrainStartEvent({ cells, steps }));
   }
 
   private readonly userStop = (): void => {
     if (!underWay(this.state)) return;
     this.stop();
     const { step, steps } = this.training.state;
-    this.host.tell('stop', { step, steps });
+    this.host.tell(new RnnTrainStopEvent({ step, steps }));
   };
 
   /** Settings are those of the next training; one that was not begun yet is the next one. */
@@ -533,7 +535,7 @@ export class TrainerPanel implements TrainerPart {
     const { html, nothing } = templates;
     const { width, em, target } = room;
     const { controls } = options;
-    this.expect(target);
+    this.lost = room.lost;
     const view: TrainerView = {
       templates,
       strings,
@@ -629,20 +631,6 @@ export class TrainerPanel implements TrainerPart {
     return (
       notice || narration || (options.controls.has('transport') ? words.invite : words.waiting)
     );
-  }
-
-  /** Says so if what `for` names does not come. */
-  private expect(target: Followed | null): void {
-    if (target || !this.htmlFor) {
-      clearTimeout(this.waiting);
-      this.waiting = undefined;
-      this.lost = false;
-      return;
-    }
-    this.waiting ??= setTimeout(() => {
-      this.lost = true;
-      this.host.redraw();
-    }, patience);
   }
 
   private readonly saveCsv = (): void => {

@@ -4,39 +4,19 @@ import {
   css,
   html,
   noChange,
-  nothing,
-  svg,
   unsafeCSS,
   type PropertyDeclarations,
   type PropertyValues,
 } from 'lit';
 import { loadKernel } from '../../engine/index.js';
-import {
-  RnnErrorEvent,
-  RnnTrainCompleteEvent,
-  RnnTrainProgressEvent,
-  RnnTrainStartEvent,
-  RnnTrainStopEvent,
-  type ErrorDetail,
-} from '../../events.js';
 import { NumberWriter } from '../../model/describe.js';
-import { englishFollowing } from '../../model/following-strings.js';
 import { english } from '../../model/strings.js';
 import { figureStyles } from '../../ui/figure-styles.js';
 import { Link } from '../../ui/link.js';
-import { addStyles } from '../../ui/part-styles.js';
-import { problemText } from '../../ui/problems.js';
-import { RnnElement } from '../../ui/rnn-element.js';
+import { PartElement, type LoadedPart } from '../../ui/part-element.js';
 import { tokens } from '../../ui/tokens.js';
 import { unscripted } from '../../ui/unscripted.js';
 import type { TrainerPart } from './host.js';
-
-const events = {
-  start: RnnTrainStartEvent,
-  progress: RnnTrainProgressEvent,
-  complete: RnnTrainCompleteEvent,
-  stop: RnnTrainStopEvent,
-};
 
 /** From which width on how much room is needed, besides what has a size in pixels; both in em. */
 const rooms = [
@@ -64,7 +44,6 @@ const rooms = [
  * @fires {RnnTrainProgressEvent} rnn-train-progress - The training goes on; at most ten times a second.
  * @fires {RnnTrainCompleteEvent} rnn-train-complete - The training did its last step; with the final recall of each cell.
  * @fires {RnnTrainStopEvent} rnn-train-stop - The reader stopped the training.
- * @fires {RnnErrorEvent} rnn-error - Something could not be done; the element shows the same message.
  *
  * @csspart base - The whole figure.
  * @csspart intro - The sentence that says what happens.
@@ -109,7 +88,7 @@ const rooms = [
  * @cssprop --rnn-button-text - Text of the Start button.
  * @cssprop --rnn-focus - Focus rings.
  */
-export class RnnTrainer extends RnnElement {
+export class RnnTrainer extends PartElement<TrainerPart> {
   static override styles = [
     tokens,
     figureStyles,
@@ -292,15 +271,7 @@ export class RnnTrainer extends RnnElement {
    */
   accelerate = 'auto';
 
-  private panel: TrainerPart | undefined;
-  /** Whether the part is on its way. */
-  private opening = false;
-  /** Whether the part's styles are there: they stay when the part goes. */
-  private styled = false;
-  /** Why nothing can be shown. */
-  private unavailable: string | null = null;
   private readonly asked: ('start' | 'pause' | 'step' | 'stop')[] = [];
-  private reported = new Set<string>();
   private readonly link = new Link(
     this,
     () => this.htmlFor,
@@ -336,12 +307,6 @@ export class RnnTrainer extends RnnElement {
     this.wake();
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.unavailable = null;
-    if (!this.asleep) void this.open();
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.panel?.close();
@@ -349,41 +314,26 @@ export class RnnTrainer extends RnnElement {
     this.asked.length = 0;
   }
 
-  private async open(): Promise<void> {
-    if (this.opening) return;
-    this.opening = true;
-    try {
-      const { TrainerPanel, panelCss } = await import('./panel.js');
-      if (!this.isConnected) return;
-      this.panel = new TrainerPanel({
-        templates: { html, svg, nothing },
-        loadKernel,
-        strings: english,
-        numbers: new NumberWriter(english.language),
-        redraw: () => {
-          this.requestUpdate();
-        },
-        tell: (name, detail) => {
-          this.dispatchEvent(new events[name](detail as never));
-        },
-      });
-      if (!this.styled) addStyles(this, panelCss);
-      this.styled = true;
-    } catch (error) {
-      this.unavailable = String(error);
-    } finally {
-      this.opening = false;
-      this.requestUpdate();
-    }
+  protected override async load(): Promise<LoadedPart<TrainerPart>> {
+    const { TrainerPanel, panelCss } = await import('./panel.js');
+    return {
+      css: panelCss,
+      make: (host) =>
+        new TrainerPanel({
+          ...host,
+          loadKernel,
+          numbers: new NumberWriter(english.language),
+          tell: (event) => {
+            this.dispatchEvent(event);
+          },
+        }),
+    };
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('htmlFor')) this.link.observe();
     const { panel, asked } = this;
-    if (!panel) {
-      if (this.isConnected && !this.asleep && this.unavailable === null) void this.open();
-      return;
-    }
+    if (!panel) return;
     panel.configure(this);
     for (const act of asked.splice(0)) panel[act]();
   }
@@ -391,15 +341,17 @@ export class RnnTrainer extends RnnElement {
   protected override render(): unknown {
     const { panel, width, link } = this;
     // put back on the page: what stood there stays until the part is there again
-    if (!panel && this.styled && this.unavailable === null) return noChange;
+    if (this.returning) return noChange;
     return html`<div class="place">
       <div class="stack">
         <div class="room">${this.parts.map((name) => html`<i data-for=${name}></i>`)}</div>
         ${
-          panel?.render({ width: width.value, em: width.em, target: link.target }) ??
-          html`<div class="waiting">
-            <slot></slot>${problemText(this.problems().map(({ message }) => message))}
-          </div>`
+          panel?.render({
+            width: width.value,
+            em: width.em,
+            target: link.target,
+            lost: link.lost,
+          }) ?? html`<div class="waiting">${this.waiting()}</div>`
         }
       </div>
     </div>`;
@@ -409,25 +361,6 @@ export class RnnTrainer extends RnnElement {
   private get parts(): readonly string[] {
     const { controls } = this as { readonly controls: unknown };
     return typeof controls === 'string' ? controls.split(/\s+/) : ['all'];
-  }
-
-  private problems(): readonly ErrorDetail[] {
-    const { panel, unavailable } = this;
-    if (unavailable === null) return panel?.problems() ?? [];
-    return [{ code: 'figure-load-failed', message: englishFollowing.unavailable(unavailable) }];
-  }
-
-  protected override broke(error: unknown): void {
-    this.unavailable = String(error);
-    this.updated();
-  }
-
-  protected override updated(): void {
-    const found = this.problems();
-    for (const each of found) {
-      if (!this.reported.has(each.message)) this.dispatchEvent(new RnnErrorEvent(each));
-    }
-    this.reported = new Set(found.map(({ message }) => message));
   }
 }
 

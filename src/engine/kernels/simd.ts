@@ -42,7 +42,7 @@ interface WebAssemblyApi {
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
 }
 
-const platform = globalThis as { WebAssembly?: WebAssemblyApi; atob?: (text: string) => string };
+const platform = globalThis as { WebAssembly?: WebAssemblyApi };
 
 /** Weights once more in panels, as the products read them. */
 interface Packed {
@@ -81,9 +81,9 @@ const panelRows = 512;
  * @throws where WebAssembly or its SIMD is missing or the page's policy forbids it.
  */
 export async function compileKernel(numbers: number): Promise<Kernel> {
-  const { WebAssembly, atob } = platform;
-  if (!WebAssembly || !atob) throw new Error('no WebAssembly');
-  const bytes = Uint8Array.from(atob(moduleBytes), (character) => character.charCodeAt(0));
+  const { WebAssembly } = platform;
+  if (!WebAssembly) throw new Error('no WebAssembly');
+  const bytes = Uint8Array.from(moduleBytes.match(/../g) ?? [], (byte) => parseInt(byte, 16));
   return new SimdKernel(WebAssembly, await WebAssembly.compile(bytes), numbers);
 }
 
