@@ -17,12 +17,12 @@ export function raceQuiz(quiz, race) {
     const first = Math.min(...finished.map(({ learnedAt }) => learnedAt));
     const best = finished.filter(({ learnedAt }) => learnedAt === first);
     return indices(optionsOf(quiz), ({ dataset }) =>
-      best.some(({ cell }) => cell === dataset.cell),
+      best.some(({ cell }) => cell === dataset.racer),
     );
   };
 }
 
-/** Who still knows all six answers at a gap? Options name their cells. */
+/** Who still knows all six answers at a gap? Options name them in data-still. */
 export function recallQuiz(quiz, table, gap) {
   const cells = table.dataset.cells.split(' ');
   table.addEventListener('measured', () => quiz.requestUpdate?.());
@@ -30,6 +30,6 @@ export function recallQuiz(quiz, table, gap) {
     const right = cells.map((cell) => rightAnswers(table, cell, gap));
     if (right.includes(undefined)) return null;
     const still = cells.filter((_, i) => right[i] === 6).join(' ');
-    return indices(optionsOf(quiz), ({ dataset }) => dataset.cell === still);
+    return indices(optionsOf(quiz), ({ dataset }) => dataset.still === still);
   };
 }

@@ -631,6 +631,14 @@ for (const engine of engines) {
           .map((quiz) => quiz.textContent.trim().slice(0, 60)),
       );
       assert.deepEqual(left, []);
+      const problems = await page.evaluate(() =>
+        [...document.querySelectorAll('*')].flatMap((each) =>
+          [...(each.shadowRoot?.querySelectorAll('[part~=problem]') ?? [])].map(
+            (problem) => `${each.localName}: ${problem.textContent.trim()}`,
+          ),
+        ),
+      );
+      assert.deepEqual(problems, []);
       const broken = await page.evaluate(() =>
         [...document.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')]
           .map((link) => link.getAttribute('href')!)
