@@ -1,19 +1,23 @@
-// The gallery of demo/authors: what stands below each figure is what the shipped networks do, and its links mean the figure.
+// The gallery of demo/authors: what stands below each figure is what the networks do, and its link means the figure.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fromQuery } from '../../demo/authors/snippets.js';
-import type { CellType, GateName } from '../../src/engine/index.js';
+import type { CellType } from '../../src/engine/index.js';
 import { NumberWriter } from '../../src/model/describe.js';
 import { randomModel } from '../../src/model/random-model.js';
+import { loadModel } from '../../src/model/index.js';
 import { Reading } from '../../src/model/reading.js';
+import type { SentenceModel } from '../../src/model/sentence-model.js';
 import { storyModel } from '../../src/model/shipped.js';
 import { tokenize, type Token, type TokenMode } from '../../src/model/tokenizer.js';
 import { elementsIn, parseHtml, textOf, type Markup } from '../support/markup.js';
 
-const file = new URL('../../demo/authors/gallery.html', import.meta.url);
-const page = elementsIn(parseHtml(readFileSync(file, 'utf8')));
+const pages = new URL('../../demo/authors/', import.meta.url);
+const pageOf = (name: string): Markup[] =>
+  elementsIn(parseHtml(readFileSync(new URL(name, pages), 'utf8')));
+const page = pageOf('gallery.html');
 const figures = page.filter(({ tag }) => tag === 'figure');
 const titles = page.filter(({ tag }) => tag === 'h2').map((each) => textOf(each));
 
@@ -33,19 +37,22 @@ function shown(figure: Markup): { element: Markup; texts: string[] } {
 
 const numbers = new NumberWriter('en');
 
-/** The reading of a whole sentence, as the figure does it. */
-async function read({ attributes }: Markup, cell: CellType, tokens: Token[], forgetBias: number) {
+/** The network that reads in a figure. */
+async function modelOf(
+  { attributes }: Markup,
+  cell: CellType,
+  tokens: Token[],
+  forgetBias: number,
+): Promise<SentenceModel> {
   const story = await storyModel(cell);
   const words = tokens.filter(({ mark }) => !mark);
   const known = words.filter((each) => story.knows(each)).length / words.length;
   const { model = known >= 2 / 3 ? 'story' : 'random', seed = '1' } = attributes;
-  assert.ok(['story', 'random'].includes(model));
-  const reading = new Reading(
-    model === 'story' ? story : randomModel(cell, { seed: Number(seed), forgetBias }),
-    tokens,
-  );
-  reading.readTo(tokens.length);
-  return reading;
+  if (model === 'story') return story;
+  if (model === 'random') return randomModel(cell, { seed: Number(seed), forgetBias });
+  const file = loadModel(readFileSync(new URL(model, pages)));
+  assert.equal(file.cell.cell, cell);
+  return file;
 }
 
 /**
@@ -61,10 +68,14 @@ async function truth(figure: Markup, claim: string): Promise<string> {
   const [, cell, what, object = '', at, index = '0', bias = '3'] = match;
   const { tokens: mode = 'words', lang = 'en' } = element.attributes;
   const tokens = tokenize(texts[Number(index)], mode as TokenMode, lang);
-  const reading = await read(element, cell as CellType, tokens, Number(bias));
+  const reading = new Reading(
+    await modelOf(element, cell as CellType, tokens, Number(bias)),
+    tokens,
+  );
+  reading.readTo(tokens.length);
   const t = at === undefined ? tokens.length - 1 : Number(at);
   if (what === 'keeps') return numbers.percent(reading.memory(t, Number(object)).ratio!);
-  if (what === 'update') return numbers.value(reading.gateMean(what as GateName, Number(object)));
+  if (what === 'update') return numbers.value(reading.gateMean(what, Number(object)));
   const all = reading.predictions(t, 1000)!;
   if (what === 'says') return all[0].word;
   return numbers.probability(all.find(({ word }) => word === object)!.probability);
@@ -114,3 +125,13 @@ for (const [i, figure] of figures.entries()) {
     );
   });
 }
+
+test('Your own network: what is said is what the network of the file does', async () => {
+  const [figure] = pageOf('own-network.html').filter(({ tag }) => tag === 'figure');
+  const claims = find(figure, 'data');
+  assert.ok(claims.length >= 4);
+  for (const data of claims) {
+    const { value } = data.attributes;
+    assert.equal(textOf(data), await truth(figure, value), value);
+  }
+});
