@@ -159,8 +159,7 @@ function page(element) {
     <script type="module" src="../../../dist/rnn-elements.js"></script>
   </head>
   <body>
-    <article>
-      <nav aria-label="For authors">
+    <header><nav aria-label="For authors">
         <ul>
           <li><a href="../../">Lesson</a></li>
           <li><a href="../">For authors</a></li>
@@ -173,7 +172,7 @@ function page(element) {
       </nav>
       <nav aria-label="Elements">
         <ul>${elements.map((each) => link(each.tagName)).join('\n')}</ul>
-      </nav>
+      </nav></header><main><article>
       <h1><code>&lt;${tagName}&gt;</code></h1>
       <p class="standfirst">${first}</p>
       ${others.map((text) => `<p>${text}</p>`).join('\n')}
@@ -190,7 +189,7 @@ function page(element) {
       </nav>
       ${sections.map(list).join('\n')}
     </article>
-  </body>
+  </main></body>
 </html>
 `;
 }
