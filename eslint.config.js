@@ -173,4 +173,27 @@ export default defineConfig(
       ),
     },
   },
+  {
+    files: ['demo/authors/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'FormData',
+          'HTMLButtonElement',
+          'HTMLElement',
+          'HTMLFormElement',
+          'HTMLInputElement',
+          'HTMLOutputElement',
+          'HTMLSelectElement',
+          'HTMLTextAreaElement',
+          'URLSearchParams',
+          'getSelection',
+          'history',
+          'location',
+          'matchMedia',
+          'navigator',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
 );

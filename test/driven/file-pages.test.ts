@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { launch, type Engine } from '../../tools/drive.mjs';
+import { readToTheEnd } from '../support/reader.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
@@ -31,21 +32,6 @@ after(() => {
 
 const address = (file: string, query = ''): string =>
   pathToFileURL(join(folder, file)).href + query;
-
-/** In the page: reads to the end by clicks, and tells what stands there. */
-async function readToTheEnd(): Promise<{ badge: string; said: string; title: string }> {
-  const element = document.querySelector('rnn-visualizer')!;
-  const seen = (part: string): string =>
-    (element.shadowRoot?.querySelector(part)?.textContent ?? '').replace(/\s+/g, ' ').trim();
-  while (!seen('[part~=badge]').startsWith('Trained')) await new Promise(requestAnimationFrame);
-  const next = element.shadowRoot!.querySelector<HTMLElement>('[part~=next]')!;
-  while (next.ariaDisabled !== 'true') {
-    next.click();
-    await element.updateComplete;
-  }
-  const { title } = document;
-  return { badge: seen('[part~=badge]'), said: seen('[role=status]'), title };
-}
 
 /** In the page: trains, and tells where. */
 async function train(): Promise<string> {

@@ -1,0 +1,132 @@
+// The attributes of the figures, with defaults, words and ranges: made by npm run docs from custom-elements.json.
+
+/**
+ * @typedef {object} Attribute
+ * @property {'number' | 'yes' | 'word' | 'words' | 'text'} kind `yes` is there or not; `word`: one of them; `words`: some of them
+ * @property {string} default
+ * @property {readonly string[]} [words]
+ * @property {number} [min]
+ * @property {number} [max]
+ */
+
+/** By the tag. @type {Readonly<Record<string, Readonly<Record<string, Attribute>>>>} */
+export const elements = {
+  'rnn-visualizer': {
+    text: { kind: 'text', default: '', words: [] },
+    cell: { kind: 'word', default: 'rnn', words: ['feedforward', 'rnn', 'lstm', 'gru'] },
+    model: { kind: 'text', default: 'auto', words: ['auto', 'story', 'random'] },
+    'hidden-size': { kind: 'number', default: '32', min: 1, max: 256 },
+    seed: { kind: 'number', default: '1' },
+    'forget-bias': { kind: 'number', default: '3', min: -10, max: 10 },
+    tokens: { kind: 'word', default: 'words', words: ['words', 'characters'] },
+    accelerate: { kind: 'word', default: 'auto', words: ['auto', 'off'] },
+    step: { kind: 'number', default: '0' },
+    follow: { kind: 'number', default: '0' },
+    theme: { kind: 'word', default: 'auto', words: ['auto', 'light', 'dark'] },
+    loading: { kind: 'word', default: 'lazy', words: ['lazy', 'eager'] },
+    compare: { kind: 'words', default: '', words: ['feedforward', 'rnn', 'lstm', 'gru'] },
+    interval: { kind: 'number', default: '1200', min: 100, max: 60000 },
+    autoplay: { kind: 'yes', default: 'false' },
+    layout: { kind: 'word', default: 'auto', words: ['auto', 'columns', 'rows'] },
+    controls: {
+      kind: 'words',
+      default: 'all',
+      words: [
+        'cells',
+        'text',
+        'examples',
+        'back',
+        'next',
+        'play',
+        'speed',
+        'reset',
+        'scrubber',
+        'model',
+        'details',
+        'table',
+      ],
+    },
+    readonly: { kind: 'yes', default: 'false' },
+  },
+  'gate-diagram': {
+    cell: { kind: 'word', default: 'lstm', words: ['feedforward', 'rnn', 'lstm', 'gru'] },
+    step: { kind: 'number', default: '0' },
+    text: { kind: 'text', default: '', words: [] },
+    model: { kind: 'text', default: 'auto', words: ['auto', 'story', 'random'] },
+    'hidden-size': { kind: 'number', default: '32', min: 1, max: 256 },
+    seed: { kind: 'number', default: '1' },
+    'forget-bias': { kind: 'number', default: '3', min: -10, max: 10 },
+    tokens: { kind: 'word', default: 'words', words: ['words', 'characters'] },
+    accelerate: { kind: 'word', default: 'auto', words: ['auto', 'off'] },
+    follow: { kind: 'number', default: '0' },
+    theme: { kind: 'word', default: 'auto', words: ['auto', 'light', 'dark'] },
+    loading: { kind: 'word', default: 'lazy', words: ['lazy', 'eager'] },
+    controls: {
+      kind: 'words',
+      default: 'all',
+      words: ['cells', 'words', 'back', 'next', 'slow', 'hold', 'table'],
+    },
+    unit: { kind: 'number', default: '0' },
+  },
+  'gradient-plot': {
+    cell: { kind: 'word', default: '', words: ['feedforward', 'rnn', 'lstm', 'gru'] },
+    accelerate: { kind: 'word', default: 'auto', words: ['auto', 'off'] },
+    'hidden-size': { kind: 'number', default: '32', min: 1, max: 256 },
+    'forget-bias': { kind: 'number', default: '3', min: -10, max: 10 },
+    step: { kind: 'number', default: 'Infinity' },
+    text: { kind: 'text', default: '', words: [] },
+    model: { kind: 'text', default: 'auto', words: ['auto', 'story', 'random'] },
+    seed: { kind: 'number', default: '1' },
+    tokens: { kind: 'word', default: 'words', words: ['words', 'characters'] },
+    follow: { kind: 'number', default: '0' },
+    theme: { kind: 'word', default: 'auto', words: ['auto', 'light', 'dark'] },
+    loading: { kind: 'word', default: 'lazy', words: ['lazy', 'eager'] },
+    quantity: { kind: 'word', default: 'state', words: ['state', 'loss'] },
+    source: { kind: 'word', default: 'text', words: ['text', 'random'] },
+    'recurrent-scale': { kind: 'number', default: '1', min: 0, max: 10 },
+    'input-scale': { kind: 'number', default: '1', min: 0, max: 10 },
+    'update-bias': { kind: 'number', default: '3', min: -10, max: 10 },
+    length: { kind: 'number', default: '100', min: 2, max: 300 },
+    controls: {
+      kind: 'words',
+      default: 'all',
+      words: [
+        'quantity',
+        'source',
+        'words',
+        'back',
+        'next',
+        'lag',
+        'settings',
+        'facts',
+        'check',
+        'table',
+      ],
+    },
+    compare: {
+      kind: 'words',
+      default: 'rnn lstm gru',
+      words: ['feedforward', 'rnn', 'lstm', 'gru'],
+    },
+  },
+  'rnn-trainer': {
+    theme: { kind: 'word', default: 'auto', words: ['auto', 'light', 'dark'] },
+    loading: { kind: 'word', default: 'lazy', words: ['lazy', 'eager'] },
+    cells: { kind: 'words', default: 'rnn lstm gru', words: ['rnn', 'lstm', 'gru'] },
+    gap: { kind: 'number', default: '20', min: 0, max: 100 },
+    examples: { kind: 'number', default: '1000', min: 1, max: 20000 },
+    'hidden-size': { kind: 'number', default: '48', min: 4, max: 96 },
+    'learning-rate': { kind: 'number', default: '0.01' },
+    batch: { kind: 'number', default: '32', min: 1, max: 64 },
+    steps: { kind: 'number', default: '1000', min: 1, max: 20000 },
+    seed: { kind: 'number', default: '1', min: 0, max: 4294967295 },
+    'forget-bias': { kind: 'number', default: '2', min: -10, max: 10 },
+    clip: { kind: 'number', default: '1', min: 0.01, max: 100 },
+    controls: {
+      kind: 'words',
+      default: 'all',
+      words: ['settings', 'transport', 'charts', 'test-gap', 'weights', 'table'],
+    },
+    accelerate: { kind: 'word', default: 'auto', words: ['auto', 'off'] },
+  },
+};

@@ -1,0 +1,16 @@
+// What a reader does on a page that is driven from outside: functions that run in the page, and see nothing of the test.
+
+/** Reads the page's visualizer to the end by clicks, and tells what stands there. It waits for trained weights. */
+export async function readToTheEnd(): Promise<{ badge: string; said: string; title: string }> {
+  const element = document.querySelector('rnn-visualizer')!;
+  const seen = (part: string): string =>
+    (element.shadowRoot?.querySelector(part)?.textContent ?? '').replace(/\s+/g, ' ').trim();
+  while (!seen('[part~=badge]').startsWith('Trained')) await new Promise(requestAnimationFrame);
+  const next = element.shadowRoot!.querySelector<HTMLElement>('[part~=next]')!;
+  while (next.ariaDisabled !== 'true') {
+    next.click();
+    await element.updateComplete;
+  }
+  const { title } = document;
+  return { badge: seen('[part~=badge]'), said: seen('[role=status]'), title };
+}
