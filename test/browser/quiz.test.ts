@@ -99,19 +99,26 @@ describe('a question with an answer that is marked', () => {
 
   it('by keys alone: arrows choose, Enter checks, and the focus stays', async () => {
     const quiz = await mountQuiz(plain);
+    const used: string[] = [];
+    quiz.element.parentElement!.addEventListener('keydown', ({ key, defaultPrevented }) => {
+      if (defaultPrevented) used.push(key);
+    });
     quiz.radios[0].focus();
     await sendKeys({ press: 'Space' });
     await sendKeys({ press: 'ArrowDown' });
     await quiz.settled();
     expect(quiz.chosen).to.equal(1);
+    expect(used, 'the browser chooses').to.deep.equal([]);
     await sendKeys({ press: 'Enter' });
     await quiz.settled();
+    expect(used).to.deep.equal(['Enter']);
     expect(quiz.answers.map(({ choice }) => choice)).to.deep.equal(['A state']);
     expect(quiz.root.activeElement).to.equal(quiz.radios[1]);
     // what is answered can't be changed, nor lost by another Enter
     for (const press of ['ArrowDown', 'ArrowUp', 'Enter']) await sendKeys({ press });
     await quiz.settled();
     expect(quiz.chosen).to.equal(1);
+    expect(used).to.deep.equal(['Enter', 'ArrowDown', 'ArrowUp']);
     expect(quiz.element.answered).to.equal(true);
     await sendKeys({ press: 'Tab' });
     expect(quiz.root.activeElement).to.equal(quiz.button);
