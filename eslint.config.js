@@ -104,7 +104,11 @@ export default defineConfig(
       litA11y.configs.recommended,
       wc.configs['flat/best-practice'],
     ],
-    settings: { wc: { elementBaseClasses: ['LitElement', 'ReadingElement', 'FollowingElement', 'PartElement'] } },
+    settings: {
+      wc: {
+        elementBaseClasses: ['LitElement', 'ReadingElement', 'FollowingElement', 'PartElement'],
+      },
+    },
     rules: {
       'no-restricted-syntax': ['error', ...strictPages],
       'wc/guard-super-call': 'off', // LitElement has them all

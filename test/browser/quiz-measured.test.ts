@@ -257,6 +257,21 @@ describe('what is measured', () => {
     expect(quiz.answers[0].correct).to.equal(true);
   });
 
+  it('so is what differs by less than is shown', async () => {
+    const { figure, quiz } = await mountPair(
+      trained('cell="lstm"'),
+      asked(
+        'measure="probability" pick="lowest"',
+        list(option('dog'), option('red'), option('tree')),
+      ),
+    );
+    await figure.toTheEnd();
+    await quiz.guess(0);
+    expect(quiz.amounts).to.deep.equal(['<1%', '>99%', '<1%']);
+    expect(told(quiz)[0]).not.to.equal(told(quiz)[2]);
+    expect(quiz.those('right')).to.deep.equal([0, 2]);
+  });
+
   it('words by how they are written, by what they are, and by their number', async () => {
     const { figure, quiz } = await mountPair(
       untrained('cell="gru"', 'The cat saw the 3 dogs'),

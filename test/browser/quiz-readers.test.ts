@@ -5,7 +5,8 @@ import { emulateMedia, itNeeding } from '../support/browser.js';
 import '../../src/define/rnn-quiz.js';
 import '../../src/define/rnn-visualizer.js';
 import { eventually, frame, seen } from '../support/figure.js';
-import { mountPair, mountQuiz, widenQuiz, type Quiz } from '../support/quiz.js';
+import { addressOf, bundle, openMade } from '../support/pages.js';
+import { arrived, mountPair, mountQuiz, Quiz, widenQuiz } from '../support/quiz.js';
 
 const text = 'The dog chases a small boat';
 const figure = `<rnn-visualizer id="story" model="random" cell="lstm" controls="next">${text}</rnn-visualizer>`;
@@ -174,5 +175,36 @@ describe('readers of a question', () => {
     const options = [...element.shadowRoot!.querySelectorAll('.said')];
     expect([question, ...options].map(place)).to.deep.equal(before);
     expect(element.getBoundingClientRect().height).to.equal(height);
+  });
+
+  it('with a server’s page see question and options at once, and use what the script makes of it', async () => {
+    const page = await openMade({ scripts: [bundle], body: plain, served: true });
+    const element = page.document.querySelector('rnn-quiz')!;
+    expect(element.querySelector('li')!.getBoundingClientRect().height).to.be.above(10);
+    await arrived(element);
+    const quiz = new Quiz(element);
+    expect(seen(quiz.part('question'))).to.equal('What is handed on?');
+    await quiz.choose(1);
+    await quiz.press('Check');
+    expect(quiz.answers[0].correct).to.equal(true);
+    expect([...page.thrown]).to.deep.equal([]);
+  });
+
+  it('without script read all of it, with or without a server’s frame', async () => {
+    for (const served of [true, false]) {
+      const home = await fixture<HTMLElement>('<div></div>');
+      const frame = document.createElement('iframe');
+      frame.setAttribute('sandbox', 'allow-same-origin');
+      frame.src = addressOf({ body: measured, served });
+      const loaded = new Promise((resolve) => {
+        frame.addEventListener('load', resolve);
+      });
+      home.append(frame);
+      await loaded;
+      const element = frame.contentDocument!.querySelector('rnn-quiz')!;
+      expect(element.shadowRoot !== null, 'a frame').to.equal(served);
+      for (const each of element.querySelectorAll('p, li'))
+        expect(each.getBoundingClientRect().height, each.outerHTML).to.be.above(10);
+    }
   });
 });

@@ -3,6 +3,7 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys } from '../support/browser.js';
 import '../../src/define/rnn-quiz.js';
+import { RnnTrainCompleteEvent } from '../../src/index.js';
 import { englishQuiz } from '../../src/model/quiz-strings.js';
 import { seen } from '../support/figure.js';
 import { mountQuiz } from '../support/quiz.js';
@@ -98,19 +99,26 @@ describe('a question with an answer that is marked', () => {
 
   it('by keys alone: arrows choose, Enter checks, and the focus stays', async () => {
     const quiz = await mountQuiz(plain);
+    const used: string[] = [];
+    quiz.element.parentElement!.addEventListener('keydown', ({ key, defaultPrevented }) => {
+      if (defaultPrevented) used.push(key);
+    });
     quiz.radios[0].focus();
     await sendKeys({ press: 'Space' });
     await sendKeys({ press: 'ArrowDown' });
     await quiz.settled();
     expect(quiz.chosen).to.equal(1);
+    expect(used, 'the browser chooses').to.deep.equal([]);
     await sendKeys({ press: 'Enter' });
     await quiz.settled();
+    expect(used).to.deep.equal(['Enter']);
     expect(quiz.answers.map(({ choice }) => choice)).to.deep.equal(['A state']);
     expect(quiz.root.activeElement).to.equal(quiz.radios[1]);
     // what is answered can't be changed, nor lost by another Enter
     for (const press of ['ArrowDown', 'ArrowUp', 'Enter']) await sendKeys({ press });
     await quiz.settled();
     expect(quiz.chosen).to.equal(1);
+    expect(used).to.deep.equal(['Enter', 'ArrowDown', 'ArrowUp']);
     expect(quiz.element.answered).to.equal(true);
     await sendKeys({ press: 'Tab' });
     expect(quiz.root.activeElement).to.equal(quiz.button);
@@ -233,5 +241,65 @@ describe('what is wrong with a question', () => {
     await quiz.choose(0);
     await quiz.press('Check');
     expect(quiz.answers[0].correct).to.equal(true);
+  });
+});
+
+describe('the guide', () => {
+  before(() => import('../../src/define/rnn-trainer.js'));
+
+  /** The first block of JavaScript in docs/embedding.md with some text in it. */
+  async function example(within: string): Promise<string> {
+    const guide = await (await fetch('/docs/embedding.md')).text();
+    const blocks = [...guide.matchAll(/^```js\n(.*?)^```/gms)].map(([, code]) => code);
+    return blocks.find((code) => code.includes(within))!;
+  }
+
+  /** Runs it as the module that it is on a page. */
+  const run = (code: string): Promise<unknown> =>
+    import(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })));
+
+  it('its decision is the one of the training', async () => {
+    const quiz = await mountQuiz(
+      `<rnn-quiz id="sooner"><ul><li>LSTM</li><li>GRU</li></ul></rnn-quiz>`,
+    );
+    // what it asks for by the tag is anything that tells how a training went
+    const trainer = document.createElement('rnn-trainer');
+    trainer.id = 'race-itself';
+    quiz.element.before(trainer);
+    await run(await example('quiz.decide'));
+    await quiz.settled();
+    await quiz.guess(0);
+    expect(quiz.element.answered).to.equal(false);
+    const cells = [
+      { cell: 'lstm', recall: 1, loss: 0, learnedAt: null },
+      { cell: 'gru', recall: 1, loss: 0, learnedAt: 700 },
+    ] as const;
+    trainer.dispatchEvent(new RnnTrainCompleteEvent({ step: 900, steps: 900, cells }));
+    await quiz.settled();
+    expect(quiz.answers).to.have.length(1);
+    expect(quiz.those('right')).to.deep.equal([1]);
+  });
+
+  it('its listener scores the answers of a page', async () => {
+    const scores: unknown[] = [];
+    const { log } = console;
+    console.log = (score: unknown) => scores.push(score);
+    try {
+      const quiz = await mountQuiz(plain);
+      const other = await mountQuiz(plain);
+      await run(await example("'rnn-answer'"));
+      for (const index of [0, 2, 1]) {
+        await quiz.choose(index);
+        await quiz.press('Check');
+      }
+      await quiz.press('Ask again');
+      await quiz.choose(0);
+      await quiz.press('Check');
+      await other.choose(1);
+      await other.press('Check');
+    } finally {
+      console.log = log;
+    }
+    expect(scores).to.deep.equal([0, 0, 1 / 6, 1 / 6, (1 / 3 + 1) / 2]);
   });
 });

@@ -2,7 +2,16 @@
 
 import { expect, fixture } from '@open-wc/testing';
 import '../../src/define/all.js';
-import { furnish, inside, isReady, ready, tags, type Every, type Tag } from '../support/every.js';
+import {
+  furnish,
+  inside,
+  isReady,
+  markup,
+  ready,
+  tags,
+  type Every,
+  type Tag,
+} from '../support/every.js';
 import { eventually, Figure, frame, seen } from '../support/figure.js';
 import { bundle, openMade } from '../support/pages.js';
 import { wait } from '../support/trainer.js';
@@ -132,10 +141,20 @@ describe('A page with elements far below what is seen', () => {
     });
   }
 
+  it('rnn-quiz that is seen wakes the figure that decides', async () => {
+    const home = await below(4);
+    home.innerHTML = '<rnn-visualizer id="far" model="random">The cat sat</rnn-visualizer>';
+    const far = home.querySelector('rnn-visualizer')!;
+    await wait(50);
+    expect(far.trace).to.equal(null);
+    home.parentElement!.insertAdjacentHTML('afterbegin', markup('rnn-quiz', 'for="far"'));
+    await eventually(() => far.trace !== null, 'the one far below reads');
+  });
+
   it('one that follows, far below, wakes nothing', async () => {
     const home = await below(4);
     home.innerHTML = `<rnn-visualizer id="far" model="random">The cat sat</rnn-visualizer>
-      <gate-diagram for="far"></gate-diagram>`;
+      <gate-diagram for="far"></gate-diagram>${markup('rnn-quiz', 'for="far"')}`;
     await wait(150);
     expect(home.querySelector('rnn-visualizer')!.trace).to.equal(null);
   });

@@ -24,7 +24,7 @@ export const panelCss = /* css */ `
     flex: none;
     inline-size: 16px;
     block-size: 16px;
-    margin: max(0px, calc((1.45em - 16px) / 2)) 0 0;
+    margin: max(0px, calc((1.45em - 14px) / 2)) 0 0;
     accent-color: var(--_now);
   }
 
@@ -77,7 +77,7 @@ export const panelCss = /* css */ `
     display: flex;
     flex-wrap: wrap;
     align-items: center;
-    gap: 0 18px;
+    gap: 6px 18px;
   }
 
   .act .narration {
