@@ -61,7 +61,9 @@ test('examples use attributes that the elements have', () => {
 
 test('events, custom properties and parts in the documents exist', () => {
   const events = names('events');
-  for (const [name, file] of mentions(/[`']rnn-((?!elements|visualizer|trainer|quiz)[a-z-]+)[`']/g)) {
+  for (const [name, file] of mentions(
+    /[`']rnn-((?!elements|visualizer|trainer|quiz)[a-z-]+)[`']/g,
+  )) {
     assert.ok(events.has(`rnn-${name}`), `${file}: rnn-${name}`);
   }
   const properties = names('cssProperties');
