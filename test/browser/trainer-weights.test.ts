@@ -103,8 +103,7 @@ function rearranged(bytes: Uint8Array, options: StateDictOptions = {}): Uint8Arr
 }
 
 describe('use these weights', () => {
-  it('the figure runs the networks just trained, says so, and gives them back', async function () {
-    this.timeout(60_000);
+  it('the figure runs the networks just trained, says so, and gives them back', async () => {
     const { trainer, figure } = await pair(small);
     const before = figure.predictions;
     expect(trainer.part('use').getAttribute('aria-disabled'), 'nothing is trained yet').to.equal(
@@ -138,8 +137,7 @@ describe('use these weights', () => {
     expect(trainer.heard('rnn-error')).to.deep.equal([]);
   });
 
-  it('a diagram and a plot of the same figure follow', async function () {
-    this.timeout(60_000);
+  it('a diagram and a plot of the same figure follow', async () => {
     const markup = `${reader()}<gate-diagram for="reads" cell="lstm"></gate-diagram>
       <gradient-plot for="reads"></gradient-plot>`;
     const { trainer, figure, place } = await pair(`${small} cells="lstm gru"`, markup);
@@ -158,8 +156,7 @@ describe('use these weights', () => {
     }
   });
 
-  it('while it is paused they are those of now, and the figure keeps them as it goes on', async function () {
-    this.timeout(60_000);
+  it('while it is paused they are those of now, and the figure keeps them as it goes on', async () => {
     const { trainer, figure } = await pair(`${long} cells="gru"`, reader('cell="gru"'));
     await trainer.runs();
     await trainer.press('Pause');
@@ -175,8 +172,7 @@ describe('use these weights', () => {
     expect((await trainer.network('gru')).cell.weightHh).not.to.deep.equal(model.cell.weightHh);
   });
 
-  it('the moment it is paused they are already those of the pause', async function () {
-    this.timeout(60_000);
+  it('the moment it is paused they are already those of the pause', async () => {
     const trainer = await mountTrainer(`${long} cells="gru"`);
     await trainer.runs();
     for (let i = 0; i < 6; i++) {
@@ -203,8 +199,7 @@ describe('use these weights', () => {
       ({ element }: Trainer) => element.parentElement!.querySelector('rnn-visualizer')!.remove(),
     ],
   ] as const) {
-    it(`nothing is thrown into the page if at that moment ${what}`, async function () {
-      this.timeout(60_000);
+    it(`nothing is thrown into the page if at that moment ${what}`, async () => {
       const thrown: string[] = [];
       const hear = (event: PromiseRejectionEvent): void => {
         thrown.push(String(event.reason));
@@ -230,8 +225,7 @@ describe('use these weights', () => {
 });
 
 describe('weights as files', () => {
-  it('are, loaded again, the same to the bit: recall, predictions, and the file saved anew', async function () {
-    this.timeout(90_000);
+  it('are, loaded again, the same to the bit: recall, predictions, and the file saved anew', async () => {
     const first = await pair(small);
     await first.trainer.train();
     const files = new Map<string, Uint8Array>();
@@ -266,8 +260,7 @@ describe('weights as files', () => {
     trainer.element.remove();
   });
 
-  it('a network from a file can be used before anything was trained', async function () {
-    this.timeout(60_000);
+  it('a network from a file can be used before anything was trained', async () => {
     const source = await mountTrainer(`${small} cells="gru"`);
     await source.train();
     const bytes = await source.save('gru');
@@ -277,8 +270,7 @@ describe('weights as files', () => {
     expect(figure.predictions[0]).to.deep.equal(guesses(loadModel(bytes), words - 1));
   });
 
-  it('with a vocabulary of their own answer with it, and are used with it', async function () {
-    this.timeout(60_000);
+  it('with a vocabulary of their own answer with it, and are used with it', async () => {
     const { trainer, figure } = await pair(`${small} cells="gru"`, reader('cell="gru"'));
     await trainer.train();
     const bytes = rearranged(await trainer.save('gru'));
@@ -289,8 +281,7 @@ describe('weights as files', () => {
     expect(figure.predictions[0]).to.deep.equal(guesses(loadModel(bytes), words - 1));
   });
 
-  it('with a vocabulary of their own are saved with it', async function () {
-    this.timeout(60_000);
+  it('with a vocabulary of their own are saved with it', async () => {
     const trainer = await mountTrainer(`${small} cells="gru"`);
     await trainer.train();
     const bytes = rearranged(await trainer.save('gru'), { type: 'F32' });
@@ -300,8 +291,7 @@ describe('weights as files', () => {
     same(networkIn(again), networkIn(bytes));
   });
 
-  it('are not rounded when they are saved again', async function () {
-    this.timeout(60_000);
+  it('are not rounded when they are saved again', async () => {
     const exact = await mountTrainer(`steps="3" cells="rnn" accelerate="off" ${small}`);
     await exact.train();
     const bytes = await exact.save('rnn');
@@ -313,8 +303,7 @@ describe('weights as files', () => {
     same(networkIn(await trainer.save('rnn')), network);
   });
 
-  it('that are broken, foreign or too large are refused in words; the last good state stays', async function () {
-    this.timeout(90_000);
+  it('that are broken, foreign or too large are refused in words; the last good state stays', async () => {
     const trainer = await mountTrainer(`${small} cells="lstm gru"`);
     await trainer.train();
     const good = await trainer.save('gru');

@@ -658,6 +658,83 @@ for (const engine of engines) {
       assert.deepEqual(page.errors(), []);
     });
 
+    it('fits every width, and paper', async () => {
+      for (const width of [360, 768, 1440]) {
+        await page.resize({ width, height: 800 });
+        await pause(300);
+        const [content, window] = await page.evaluate(() => [
+          document.documentElement.scrollWidth,
+          innerWidth,
+        ]);
+        assert.ok(content <= window, `${content} of ${window} px`);
+      }
+      await page.emulate({ media: 'print' });
+      const printed = await page.evaluate(() =>
+        ['.do', 'nav', '.try', 'rnn-quiz', 'h2'].map(
+          (each) => document.querySelector<HTMLElement>(each)!.offsetHeight > 0,
+        ),
+      );
+      assert.deepEqual(printed, [false, false, true, true, true]);
+      await page.emulate({ media: 'screen' });
+      await page.resize({ width: 1280, height: 900 });
+    });
+
+    it('nothing moves while a reader scrolls down', async () => {
+      await page.goto(await address);
+      const moved = await page.evaluate(async () => {
+        const shifts: number[] = [];
+        if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return shifts;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            shifts.push((entry as PerformanceEntry & { readonly value: number }).value);
+          }
+        }).observe({ type: 'layout-shift', buffered: true });
+        for (let y = 0; y < document.documentElement.scrollHeight; y += 300) {
+          scrollTo({ top: y, behavior: 'instant' });
+          await new Promise((resolve) => setTimeout(resolve, 60));
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+        return shifts;
+      });
+      assert.deepEqual(moved, []);
+      const origins = await page.evaluate(() => [
+        ...new Set(
+          performance.getEntriesByType('resource').map(({ name }) => new URL(name).origin),
+        ),
+      ]);
+      assert.deepEqual(origins, [new URL(await address).origin], 'nobody else is asked');
+    });
+
+    it('without scripts it is prose with sentences, questions and formulas', async () => {
+      const seen = await page.evaluate(async () => {
+        const frame = document.createElement('iframe');
+        frame.sandbox.add('allow-same-origin');
+        frame.src = location.href;
+        frame.width = '800';
+        frame.height = '600';
+        document.body.append(frame);
+        await new Promise((resolve) => frame.addEventListener('load', resolve));
+        const inside = frame.contentDocument!;
+        const shown = (selector: string): boolean[] =>
+          [...inside.querySelectorAll<HTMLElement>(selector)].map(
+            (each) => each.getBoundingClientRect().height > 10,
+          );
+        return {
+          figures: shown('rnn-visualizer, gate-diagram[text], gradient-plot[text]'),
+          questions: shown('rnn-quiz > p, rnn-quiz li'),
+          formulas: shown('math'),
+          buttons: shown('button, input'),
+          wide: inside.documentElement.scrollWidth > 800,
+        };
+      });
+      const { buttons, wide, ...kept } = seen;
+      for (const [what, each] of Object.entries(kept)) {
+        assert.ok(each.length > 3 && each.every(Boolean), what);
+      }
+      assert.ok(!buttons.some(Boolean), 'nothing that does nothing');
+      assert.equal(wide, false);
+    });
+
     it('the list of claims says what was measured', () => {
       const table = [
         '| Claim | Where | Measured |',

@@ -241,6 +241,9 @@ export class Trainer {
   }
 }
 
+// Files that are offered are looked at, never kept: after a dozen of them WebKit's small browser asks its user.
+HTMLAnchorElement.prototype.click = () => undefined;
+
 /** The file that a button offers on its page. */
 async function offeredBy(button: HTMLElement): Promise<Blob> {
   const blobs: Blob[] = [];

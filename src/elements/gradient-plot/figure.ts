@@ -219,7 +219,21 @@ export class GradientFigure {
       </p>
       <div class="plot">${this.plot(view)}</div>
       ${controls.has('lag') && t > 0 && !hint ? this.slider(view) : nothing}
-      ${view.drawn && !hint ? html`<p class="quiet caption" part="caption">${this.caption(view)}</p>` : nothing}
+      ${
+        view.drawn && !hint
+          ? html`<p class="quiet caption" part="caption">
+              <span>${this.caption(view)}</span>
+              ${
+                // as long as it will be: what stands below must not move when the band is there
+                view.result?.complete
+                  ? nothing
+                  : html`<span class="later" aria-hidden="true"
+                      >${this.explained(view, true)}</span
+                    >`
+              }
+            </p>`
+          : nothing
+      }
       ${source === 'random' && controls.has('settings') ? this.form.render(view) : nothing}
       ${quantity === 'loss' && view.drawn && !hint ? this.shares.render(view) : nothing}
     `;
@@ -401,7 +415,11 @@ export class GradientFigure {
 
   /** What line and band are, which loss, and what is missing. */
   private caption(view: PlotView): string {
-    if (this.dragging) return this.captioned;
+    if (!this.dragging) this.captioned = this.explained(view);
+    return this.captioned;
+  }
+
+  private explained(view: PlotView, complete = false): string {
     const { result, settings, strings, numbers, labels, runs, t } = view;
     const random = settings.source === 'random';
     const lines = [...(result?.lines.values() ?? [])];
@@ -414,7 +432,8 @@ export class GradientFigure {
     if (band) {
       const all = band.steps === band.available;
       said.push(strings.band(numbers.whole(band.steps), all, view.unit));
-    } else said.push(result?.complete ? strings.noBand : strings.computing);
+    } else if (complete) said.push(strings.band(numbers.whole(t + 1), true, view.unit));
+    else said.push(result?.complete ? strings.noBand : strings.computing);
     if (losses.length > 0) {
       const targets = losses.map(
         ({ cell, value, target }) =>
@@ -422,9 +441,11 @@ export class GradientFigure {
       );
       said.push(strings.loss(targets, losses[0].target.read));
     }
-    if (lines.some(({ gatePath }) => gatePath)) said.push(strings.pathText);
+    if (
+      complete ? runs.some(({ cell }) => cell === 'lstm') : lines.some(({ gatePath }) => gatePath)
+    )
+      said.push(strings.pathText);
     if (t > maximumLag) said.push(strings.longest(numbers.whole(maximumLag)));
-    this.captioned = said.join(' ');
-    return this.captioned;
+    return said.join(' ');
   }
 }

@@ -83,8 +83,17 @@ export const figureCss = /* css */ `
   }
 
   .caption {
+    display: grid;
     max-inline-size: 60em;
     text-wrap: pretty;
+  }
+
+  .caption > * {
+    grid-area: 1 / 1;
+  }
+
+  .later {
+    visibility: hidden;
   }
 
   .sliders {
