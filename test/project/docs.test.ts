@@ -121,6 +121,25 @@ test('docs/stories.md has the settings of the training and the size of the vocab
   assert.ok(read('README.md').includes(size), size);
 });
 
+test('the lesson has the numbers of docs/training.md on longer gaps', () => {
+  const cells = (line: string): string[] => line.split('|').map((cell) => cell.trim());
+  const measured = read('docs/training.md').split('asked across longer gaps')[1];
+  const medians = ['Simple RNN', 'LSTM', 'GRU'].map((name) => {
+    const row = measured.split('\n').find((line) => line.startsWith(`| ${name} `))!;
+    return [
+      name,
+      ...cells(row)
+        .slice(2, -1)
+        .map((cell) => cell.split(' ')[0]),
+    ];
+  });
+  const table = /<table[^>]* id="longer">[^]*?<\/table>/.exec(read('demo/index.html'))![0];
+  const rows = [...table.matchAll(/<tr>[^]*?<\/tr>/g)]
+    .slice(1)
+    .map(([row]) => [...row.matchAll(/<t[hd][^>]*>([^<]*)</g)].map(([, text]) => text));
+  assert.deepEqual(rows, medians);
+});
+
 test('docs/pages.md has a row for each suite of tests of pages, and no other', () => {
   const suites = ['test/contract', 'test/driven'].flatMap((folder) =>
     readdirSync(join(root, folder))
