@@ -48,12 +48,38 @@ describe('A page that builds an embed', () => {
       });
       after(() => page.close());
 
-      const click = (selector: string): Promise<void> =>
-        page.click((wanted) => {
+      /** Waits until something in the page is so. */
+      async function until(condition: () => boolean): Promise<void> {
+        for (let tries = 0; tries < 400; tries++) {
+          if (await page.evaluate(condition)) return;
+          await pause(25);
+        }
+        assert.fail(String(condition));
+      }
+
+      /** Opens the form, with what stands in the address, and waits for its figure. */
+      async function open(address: string): Promise<void> {
+        await page.goto('about:blank');
+        await page.goto(address);
+        await until(() => !!document.querySelector('#preview')?.firstElementChild);
+      }
+
+      /** Clicks, and waits until the page has had the click. */
+      async function click(selector: string): Promise<void> {
+        await page.evaluate(() => {
+          delete document.body.dataset['clicked'];
+          const heard = (): void => {
+            document.body.dataset['clicked'] = 'yes';
+          };
+          document.addEventListener('click', heard, { once: true });
+        });
+        await page.click((wanted) => {
           const found = document.querySelector(wanted);
-          found?.scrollIntoView({ block: 'center' });
+          found?.scrollIntoView({ behavior: 'instant', block: 'center' });
           return found;
         }, selector);
+        await until(() => document.body.dataset['clicked'] === 'yes');
+      }
 
       /** Replaces what stands in a field, by typing. */
       async function type(selector: string, text: string): Promise<void> {
@@ -96,7 +122,7 @@ describe('A page that builds an embed', () => {
       }
 
       it('the figure and the snippets follow the form, and work where they are pasted', async () => {
-        await page.goto(`${home}/demo/authors/build.html`);
+        await open(`${home}/demo/authors/build.html`);
         await type('#text', sentence);
         await click('input[name=cells][value=rnn]');
         await page.click(() => [...document.querySelectorAll('summary')][1]);
@@ -126,8 +152,7 @@ describe('A page that builds an embed', () => {
         assert.match(said, /“forest”.*The LSTM expects “forest”/);
 
         // the address of the page is the figure
-        await page.goto('about:blank');
-        await page.goto(address);
+        await open(address);
         assert.deepEqual(await preview(), ['rnn-visualizer', attributes, sentence]);
         assert.ok((await snippet('tag')).endsWith(tag.slice(tag.indexOf('<rnn-'))));
 
@@ -155,8 +180,7 @@ describe('A page that builds an embed', () => {
       });
 
       it('copies, and selects the snippet where it may not', async () => {
-        await page.goto('about:blank');
-        await page.goto(`${home}/demo/authors/build.html#cell=gru`);
+        await open(`${home}/demo/authors/build.html#cell=gru`);
         for (const allowed of [true, false]) {
           await page.evaluate((may) => {
             const writeText = (copied: string): Promise<void> => {
@@ -192,8 +216,7 @@ describe('A page that builds an embed', () => {
 
       it('begins where the author left the preview; another figure keeps what it has, too', async () => {
         const before = page.errors().length;
-        await page.goto('about:blank');
-        await page.goto(`${home}/demo/authors/build.html#cell=gru&follow=3&seed=5&theme=light`);
+        await open(`${home}/demo/authors/build.html#cell=gru&follow=3&seed=5&theme=light`);
         await page.evaluate(readToTheEnd);
         await click('#take');
         const [, first] = await preview();
@@ -213,9 +236,8 @@ describe('A page that builds an embed', () => {
       });
 
       it('says why there is no address for a long text', async () => {
-        await page.goto('about:blank');
         const long = 'tree '.repeat(2000);
-        await page.goto(`${home}/demo/authors/build.html`);
+        await open(`${home}/demo/authors/build.html`);
         await page.evaluate((value) => {
           const box = document.querySelector<HTMLTextAreaElement>('#text')!;
           box.value = value;
