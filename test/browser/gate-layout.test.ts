@@ -138,7 +138,6 @@ const steps = (from: number, to: number, by: number): number[] =>
 
 describe('at every width', () => {
   it('nothing of a drawing stands on anything else', async function () {
-    this.timeout(60_000);
     const { diagrams, widen } = await all();
     const found: string[] = [];
     for (const width of steps(280, 1280, 40)) {

@@ -398,7 +398,6 @@ describe('what hinders', () => {
   }
 
   it('a figure that does not come is named after a while; one that comes late is taken', async function () {
-    this.timeout(10_000);
     const quiz = await mountQuiz(asked('measure="memory"', two));
     await eventually(() => quiz.has('problem'), 'nothing came');
     expect(quiz.problem).to.equal(englishFollowing.lost('story'));
@@ -449,7 +448,6 @@ describe('decide', () => {
   });
 
   it('on the outcome of a training', async function () {
-    this.timeout(60_000);
     const quiz = await mountQuiz(
       `<rnn-trainer id="story" ${small} cells="rnn gru"></rnn-trainer>${asked('', two)}`,
     );

@@ -39,7 +39,6 @@ function fits({ element, root }: Quiz, when: string): void {
 describe('readers of a question', () => {
   for (const scheme of ['light', 'dark'] as const) {
     it(`with assistive technology find no barrier before, while it waits, and after (${scheme})`, async function () {
-      this.timeout(30_000);
       await emulateMedia({ colorScheme: scheme });
       document.documentElement.style.colorScheme = 'light dark';
       document.body.style.background = 'Canvas'; // axe takes a page without a background for white

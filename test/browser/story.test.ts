@@ -28,7 +28,6 @@ describe('the kite story', () => {
   let figure: Figure;
 
   before(async function () {
-    this.timeout(30_000);
     figure = await mount('<rnn-visualizer compare="rnn lstm gru"></rnn-visualizer>');
     // mount() cleans up after the first test otherwise
     document.body.append(figure.element);

@@ -241,7 +241,6 @@ for (const [where, attribute] of places) {
     });
 
     it('paused and resumed at every turn comes to the same numbers', async function () {
-      this.timeout(60_000);
       const straight = await mountTrainer(`${small} ${attribute}`);
       await straight.train();
       const trainer = await mountTrainer(`${small} ${attribute}`);
@@ -299,7 +298,6 @@ describe('steps by hand', () => {
 
 describe('a training that is paused and asked', () => {
   it('tells the answers of then no more when it has learned on', async function () {
-    this.timeout(60_000);
     const trainer = await mountTrainer(`cells="gru" steps="150" gap="1" ${small}`);
     await trainer.press('One step');
     await inTheEnd(() => trainer.narration === 'Paused after step 1.', 'one step');
@@ -318,7 +316,6 @@ describe('a training that is paused and asked', () => {
 
 describe('without workers', () => {
   it('where there is no such thing, or it can not be made, slices come to the same', async function () {
-    this.timeout(60_000);
     const there = await mountTrainer(small);
     await there.train();
     const { text } = await there.csv();

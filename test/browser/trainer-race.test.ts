@@ -129,7 +129,6 @@ describe('a training from the default seed', () => {
   });
 
   it('shows the recall that the saved weights have, at the trained gap and all others', async function () {
-    this.timeout(60_000);
     const [{ cells }] = trainer.heard('rnn-train-complete');
     const last = rowOf(csv.tables[0], steps);
     const gaps = csv.tables[1].slice(1).map(([each]) => Number(each));
@@ -151,7 +150,6 @@ describe('a training from the default seed', () => {
   });
 
   it('shows the gradient that reaches the first word through the saved weights', async function () {
-    this.timeout(60_000);
     const last = rowOf(csv.tables[0], steps);
     const norms: number[] = [];
     for (const [i, cell] of trainedCells.entries()) {
@@ -188,7 +186,6 @@ describe('a training from the default seed', () => {
   });
 
   it('asks across larger gaps: the counts are those of the saved weights, until they forget', async function () {
-    this.timeout(60_000);
     const models = {
       rnn: await trainer.network('rnn'),
       lstm: await trainer.network('lstm'),
@@ -245,7 +242,6 @@ describe('equal settings', () => {
   }
 
   it('give equal numbers to the last digit, again, in a worker or not; another seed gives others', async function () {
-    this.timeout(60_000);
     const there = await numbers(brief);
     expect(there.where).to.equal('Trained in a worker, with WebAssembly.');
     expect(there.csv.split('\r\n').length).to.be.above(15);
@@ -262,7 +258,6 @@ describe('equal settings', () => {
   });
 
   it('do so for two trainers at once on one page, whatever their sizes', async function () {
-    this.timeout(60_000);
     const settings = [
       'steps="20" gap="5"',
       'steps="20" gap="12" hidden-size="40" cells="gru lstm"',

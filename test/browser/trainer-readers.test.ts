@@ -54,7 +54,6 @@ function fits(trainer: Trainer, width: number, when: string): void {
 describe('readers of a training', () => {
   for (const scheme of ['light', 'dark'] as const) {
     it(`with assistive technology find no barrier before, during and after (${scheme})`, async function () {
-      this.timeout(60_000);
       await emulateMedia({ colorScheme: scheme });
       document.documentElement.style.colorScheme = 'light dark';
       document.body.style.background = 'Canvas'; // axe takes a page without a background for white
@@ -81,7 +80,6 @@ describe('readers of a training', () => {
   }
 
   it('have no sideways scrolling from 280 to 1280 pixels, before, during and after', async function () {
-    this.timeout(60_000);
     const trainer = await mountTrainer(`gap="100" for="reads" ${long}`);
     const widths = [280, 320, 360, 480, 640, 768, 1000, 1280];
     for (const width of widths) {
@@ -104,7 +102,6 @@ describe('readers of a training', () => {
   });
 
   it('with a keyboard reach everything in order, and keep their place when what they press changes', async function () {
-    this.timeout(60_000);
     const trainer = await mountTrainer(small);
     const order: string[] = [];
     await tabThrough(trainer.element, (stop) => {
@@ -137,7 +134,6 @@ describe('readers of a training', () => {
   });
 
   it('hear of a cell that gets it, not of every step', async function () {
-    this.timeout(60_000);
     const trainer = await mountTrainer('cells="gru" gap="0" steps="300" hidden-size="16"');
     const said: string[] = [];
     new MutationObserver(() => {

@@ -43,7 +43,6 @@ describe('A page with the library twice, in two versions, as module and standalo
     [[one, other], [[ours, theirs]]],
   ] as const) {
     it(scripts.join(', then '), async function () {
-      this.timeout(60_000);
       const page = await openMade({ scripts, body: tags.map((tag) => markup(tag)).join('') });
       expect(notices(page.said)).to.deep.equal(expected);
       const mark = Symbol.for('rnn-elements.version');
@@ -59,7 +58,6 @@ describe('A page with the library twice, in two versions, as module and standalo
   }
 
   it('figures of one copy follow those of another', async function () {
-    this.timeout(60_000);
     const page = await openMade({
       scripts: [one, other],
       body: `<rnn-visualizer id="chain"></rnn-visualizer><gate-diagram for="chain"></gate-diagram>`,

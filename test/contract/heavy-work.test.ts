@@ -89,7 +89,6 @@ let exact: string[][][];
 
 describe('A page without a policy, where a training runs', () => {
   it('trains in a worker with WebAssembly; with accelerate="off" without either', async function () {
-    this.timeout(60_000);
     const page = await open(plain);
     const trainer = await trainerOn(page);
     await useAll(trainer);
@@ -109,7 +108,6 @@ describe('A page with a strict policy, where a training runs or a plot is dragge
     ['a strict policy and Trusted Types', trusted],
   ] as const) {
     it(`with ${name} are told nothing before a start or a drag, and of WebAssembly once after it`, async function () {
-      this.timeout(60_000);
       const page = await open(address);
       const trainer = await trainerOn(page);
       const plot = await plotOn(page);
@@ -137,7 +135,6 @@ describe('A page with a strict policy, where a training runs or a plot is dragge
     });
 
     it(`with ${name} are told nothing at all with accelerate="off"`, async function () {
-      this.timeout(60_000);
       const page = await open(address);
       const plot = await plotOn(page, 'off');
       await plot.change(() => slide(plot, plot.setting('recurrentScale'), 1.5));
@@ -158,7 +155,6 @@ describe('A page with a strict policy, where a training runs or a plot is dragge
     ],
   ] as const) {
     it(`that allow no ${name} are told so once, and train in slices`, async function () {
-      this.timeout(60_000);
       const page = await open(address);
       also(page, policy);
       const trainer = await trainerOn(page);
@@ -175,7 +171,6 @@ describe('A page with a strict policy, where a training runs or a plot is dragge
   }
 
   it('that list the policies “rnn-elements” and “rnn-elements-html” train in a worker', async function () {
-    this.timeout(60_000);
     const page = await open(plain);
     also(page, "require-trusted-types-for 'script'; trusted-types rnn-elements rnn-elements-html");
     const found = await run(await trainerOn(page));
@@ -213,7 +208,6 @@ describe('A page without workers and WebAssembly', () => {
   };
 
   it('because it has none', async function () {
-    this.timeout(60_000);
     await inSlices(
       await open(plain, (page) => {
         Reflect.deleteProperty(page, 'Worker');
@@ -222,7 +216,6 @@ describe('A page without workers and WebAssembly', () => {
   });
 
   it('because the library comes from another origin', async function () {
-    this.timeout(60_000);
     const page = await open(plain);
     const counts = replaceWorker(page, (address) => {
       const other = new URL(address);
@@ -235,7 +228,6 @@ describe('A page without workers and WebAssembly', () => {
   });
 
   it('because what is at its address is no script', async function () {
-    this.timeout(60_000);
     const page = await open(plain);
     const counts = replaceWorker(page, () => new URL('/README.md', location.href).href);
     await inSlices(page);
@@ -244,7 +236,6 @@ describe('A page without workers and WebAssembly', () => {
   });
 
   it('and with neither WebAssembly nor workers', async function () {
-    this.timeout(60_000);
     const page = await open(plain, (window) => {
       Reflect.deleteProperty(window, 'Worker');
       Reflect.deleteProperty(window, 'WebAssembly');

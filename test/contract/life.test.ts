@@ -287,7 +287,6 @@ describe('A page with elements in closed details, a hidden tab, a dialog', () =>
 
 describe('A page with fifty elements', () => {
   it('all come to work, and each is used for itself', async function () {
-    this.timeout(60_000);
     const home = await place();
     const cells = ['rnn', 'lstm', 'gru', 'feedforward'];
     const elements = Array.from({ length: 50 }, (_, i) => {

@@ -73,7 +73,6 @@ describe('A page on which nothing may shift', () => {
   }
 
   it('a reader scrolls down a page with all of them: nothing moves', async function () {
-    this.timeout(60_000);
     const page = await fixture<HTMLElement>('<div></div>');
     page.style.cssText = 'inline-size: 720px; font: 16px sans-serif';
     page.innerHTML = tags

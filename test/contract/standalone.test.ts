@@ -63,7 +63,6 @@ function load(page: Window, src: string): Promise<unknown> {
 
 describe('A page with the standalone script', () => {
   it('reads, draws and trains, and asks for no file but itself', async function () {
-    this.timeout(60_000);
     const page = await open(alone);
     const names = new Set(Object.keys(page));
     await reads(page);
@@ -95,7 +94,6 @@ describe('A page with the standalone script', () => {
     ],
   ]) {
     it(`trains where a policy ${name}, with at most one report`, async function () {
-      this.timeout(60_000);
       const page = await open(alone);
       also(page, policy);
       await reads(page);
@@ -109,7 +107,6 @@ describe('A page with the standalone script', () => {
   }
 
   it('works in a sandboxed frame, whose origin is none', async function () {
-    this.timeout(60_000);
     const src = '/test/contract/pages/sandboxed.html';
     const opened = await new Frame({ sandbox: 'allow-scripts', src }).open();
     await inTheEnd(() => opened.messages.length > 0, 'the page has told');
@@ -133,7 +130,6 @@ describe('A page with the standalone script and the module', () => {
     [standalone, standalone],
   ]) {
     it(`${order.join(', then ')}: the first one stays, which is said once`, async function () {
-      this.timeout(60_000);
       const page = await open(blank);
       const [first, second] = order;
       await load(page, first);

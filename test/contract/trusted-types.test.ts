@@ -37,15 +37,6 @@ function isClean(page: Page): void {
 }
 
 describe('A page that asks for Trusted Types', () => {
-  for (const tag of tags) {
-    itNeeding('Trusted Types', `${tag}: no report in a full run`, async () => {
-      const body = `<${tag}></${tag}>`;
-      const page = await openMade({ policy: required, scripts: [bundle], body });
-      await useAll(page.document.querySelector(tag)!);
-      isClean(page);
-    });
-  }
-
   for (const [name, policy] of [
     ['the policies of the library', listed],
     ['them and others, with duplicates', `${listed} lit-html own 'allow-duplicates'`],
