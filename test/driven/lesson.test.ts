@@ -666,12 +666,9 @@ describe('A page that is a whole lesson', () => {
       it('fits every width, and paper', async () => {
         for (const width of [360, 768, 1440]) {
           await page.resize({ width, height: 800 });
-          await pause(300);
-          const [content, window] = await page.evaluate(() => [
-            document.documentElement.scrollWidth,
-            innerWidth,
-          ]);
-          assert.ok(content <= window, `${content} of ${window} px`);
+          await until(`no scrolling sideways at ${width} px`, () =>
+            page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          );
         }
         await page.emulate({ media: 'print' });
         const printed = await page.evaluate(() =>
