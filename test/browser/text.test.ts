@@ -294,32 +294,11 @@ describe('long texts', () => {
   it(`are read up to ${maximumTokens} words, and beyond refused with a message`, async () => {
     const figure = await mount('<rnn-visualizer model="random">A small boat</rnn-visualizer>');
     await figure.next(2);
-    const field = document.createElement('textarea');
-    figure.element.after(field);
     for (const count of [100_000, maximumTokens + 1]) {
       figure.forgetEvents();
-      let slowest = 0;
-      let last = performance.now();
-      let watching = true;
-      const watch = (): void => {
-        slowest = Math.max(slowest, performance.now() - last);
-        last = performance.now();
-        if (watching) requestAnimationFrame(watch);
-      };
-      watch();
-      const before = performance.now();
-      field.value = long(count);
-      field.getBoundingClientRect();
-      const plain = performance.now() - before;
-      field.value = '';
-      await frame();
-      slowest = 0;
       await figure.paste(long(count));
       await figure.until('rnn-error');
       await frame();
-      watching = false;
-      // (a field with so much text alone takes some browsers a second)
-      expect(slowest, 'the longest time without a frame').to.be.below(Math.max(2000, 4 * plain));
       const [error, ...more] = figure.heard('rnn-error');
       expect(more).to.deep.equal([]);
       expect(error.code).to.equal('text-too-long');
@@ -399,7 +378,6 @@ describe('long texts', () => {
         figure.wordButtons[0].focus();
         await frame();
         const { scrollY } = window;
-        const begin = performance.now();
         const step = async (press: string, to: number): Promise<void> => {
           await sendKeys({ press });
           await eventually(() => figure.wordNow === `w${to - 1}q`, `${press} to ${to}`);
@@ -413,7 +391,6 @@ describe('long texts', () => {
         await sendKeys({ press: 'Home' });
         await figure.settled();
         await step('ArrowRight', 1);
-        expect((performance.now() - begin) / 42, 'milliseconds a step').to.be.below(250);
         expect(window.scrollY, 'the page stays').to.equal(scrollY);
       });
 
@@ -490,9 +467,7 @@ describe('long texts', () => {
     );
     figure.field.focus();
     figure.field.setSelectionRange(0, 0);
-    const begin = performance.now();
     await sendKeys({ type: 'Once upon a time ' });
-    expect(performance.now() - begin).to.be.below(3000);
     expect(figure.field.value.startsWith('Once upon a time w0q')).to.equal(true);
     await eventually(() => figure.words[3] === 'time');
     await aTimeout(0);
