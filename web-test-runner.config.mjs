@@ -10,7 +10,7 @@ import { reportBrowser } from './tools/report-browser.mjs';
 const engines = (process.env.RNN_ENGINES ?? 'chromium').split(',');
 /** Milliseconds for a test: WebKitGTK is several times as slow as the others, and all three together share a machine. */
 const timeout = engines.join() === 'chromium' ? 60_000 : 240_000;
-const pages = engines.length > 1 ? 1 : Math.min(3, availableParallelism() + 1);
+const pages = engines.length > 1 ? 1 : Math.min(2, availableParallelism());
 
 export default {
   files: 'test/{browser,contract}/**/*.test.ts',
