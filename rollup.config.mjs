@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { declared } from './tools/manifest.mjs';
 
 const bundles = {
   'rnn-elements': 'dist/define/all.js',
@@ -308,11 +309,9 @@ const build = (name, module, fileNames, plugins) => ({
 
 /** What of the elements an address of embed.html may set, and the events that it passes on. */
 function publishedNames() {
-  const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
-  const elements = modules
-    .flatMap(({ declarations }) => declarations)
+  const elements = declared()
     // (a question is made of elements, which no address can hold)
-    .filter(({ tagName }) => tagName && tagName !== 'rnn-quiz')
+    .filter(({ tagName }) => tagName !== 'rnn-quiz')
     .map(({ tagName, attributes, events }) => ({
       tagName,
       // what leads to other elements, or belongs to the page

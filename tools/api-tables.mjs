@@ -1,6 +1,7 @@
 // Writes the reference tables of README.md from custom-elements.json; part of npm run docs
 //   node tools/api-tables.mjs --check    writes nothing and fails if they are out of date
-import { declared, tables } from './api.mjs';
+import { tables } from './api.mjs';
+import { declared } from './manifest.mjs';
 import { section } from './markdown.mjs';
 
 function table({ title, head, rows }) {

@@ -30,13 +30,6 @@ function signature({ name, parameters = [], return: result }) {
   return `${name}(${list})${type === 'void' ? '' : `: ${type}`}`;
 }
 
-/** The elements as custom-elements.json declares them, in its order. */
-export function declared() {
-  return JSON.parse(read('custom-elements.json'))
-    .modules.flatMap(({ declarations = [] }) => declarations)
-    .filter(({ customElement }) => customElement);
-}
-
 /**
  * The reference of an element: tables of a `title`, a `head` of column names, and `rows` of cells, which are text with
  * `code` in backticks. The first column names a thing, the last one says what it is. Empty tables are left out.

@@ -4,7 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { figures } from '../demo/authors/labels.js';
-import { declared, tables } from './api.mjs';
+import { tables } from './api.mjs';
+import { declared } from './manifest.mjs';
 import { root } from './run.mjs';
 
 const authors = 'demo/authors';

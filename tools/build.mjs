@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { drawn } from './drawn.mjs';
+import { declared } from './manifest.mjs';
 import { run } from './run.mjs';
 
 for (const stale of ['dist', 'build/tsc']) rmSync(stale, { recursive: true, force: true });
@@ -34,12 +35,8 @@ const integrity = ['.', 'chunks'].flatMap((folder) =>
 writeFileSync('dist/sri.json', `${JSON.stringify(Object.fromEntries(integrity), null, 2)}\n`);
 
 /** The hash of each <style> that a server's drawing has, by element, as policies name it. */
-const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
-const tags = modules.flatMap(({ declarations }) =>
-  declarations.flatMap(({ tagName }) => tagName ?? []),
-);
 const styles = await Promise.all(
-  tags.map(async (tag) => {
+  declared().map(async ({ tagName: tag }) => {
     const found = (await drawn(`<${tag}></${tag}>`)).matchAll(/<style>([^]*?)<\/style>/g);
     return [
       tag,

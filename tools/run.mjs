@@ -1,7 +1,6 @@
 // Shared by the tools: runs a program of the installed packages and waits for it; a line about a test file.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,14 +21,9 @@ function script(name) {
 
 /**
  * Starts `tool` (a package's command, or 'node') in the project's folder and resolves to {code, output} when it
- * has ended; after `minutes` it is ended with all it started. `quiet` collects the output instead of showing it;
- * `aside` leaves the machine to others that need it.
+ * has ended; after `minutes` it is ended with all it started. `quiet` collects the output instead of showing it.
  */
-export function run(
-  tool,
-  args = [],
-  { env = {}, quiet = false, aside = false, minutes = 60 } = {},
-) {
+export function run(tool, args = [], { env = {}, quiet = false, minutes = 60 } = {}) {
   const argv = tool === 'node' ? args : [script(tool), ...args];
   const output = quiet ? 'pipe' : 'inherit';
   const posix = process.platform !== 'win32';
@@ -40,7 +34,6 @@ export function run(
       stdio: ['ignore', output, output],
       detached: posix, // a process group of its own, to be ended as a whole
     });
-    if (aside && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const end = () => {
       try {
         process.kill(posix ? -child.pid : child.pid, 'SIGKILL');

@@ -33,10 +33,10 @@ function testFiles(...folders) {
 }
 
 /** A check that passes or fails as one; its output is shown when it fails. */
-function check(command, options = {}) {
+function check(...command) {
   return async () => {
     const [tool, ...args] = command;
-    const { code, output } = await run(tool, args, { quiet: true, minutes: 15, ...options });
+    const { code, output } = await run(tool, args, { quiet: true, minutes: 15 });
     return code === 0 ? [{ ok: true }] : [{ ok: false, error: output }];
   };
 }
@@ -139,24 +139,23 @@ async function browserTests(found) {
   return explained(all, code);
 }
 
-/** What only reads the sources: begins at once, and takes what time the rest leaves on the machine. */
-const aside = { aside: true };
+/** What only reads the sources: begins at once and goes on beside the rest, until its turn. */
 const beside = {
-  lint: check(['eslint', '.', '--max-warnings', '0'], aside),
-  format: check(['prettier', '--check', '.', '--log-level', 'warn'], aside),
+  lint: check('eslint', '.', '--max-warnings', '0'),
+  format: check('prettier', '--check', '.', '--log-level', 'warn'),
   types: async () => {
-    const [engine] = await check(['tsc', '-p', 'src/engine', '--noEmit'], aside)();
-    return engine.ok ? check(['tsc', '-p', '.', '--noEmit'], aside)() : [engine];
+    const [engine] = await check('tsc', '-p', 'src/engine', '--noEmit')();
+    return engine.ok ? check('tsc', '-p', '.', '--noEmit')() : [engine];
   },
 };
 
 const stages = {
   manifest,
-  build: check(['node', 'tools/build.mjs']),
-  size: check(['size-limit']),
+  build: check('node', 'tools/build.mjs'),
+  size: check('size-limit'),
   package: async () => {
-    const [lint] = await check(['publint', '--strict'])();
-    return lint.ok ? check(['attw', pack(join(root, 'build', 'package'))])() : [lint];
+    const [lint] = await check('publint', '--strict')();
+    return lint.ok ? check('attw', pack(join(root, 'build', 'package')))() : [lint];
   },
   node: () => nodeTests('node', testFiles('test/engine', 'test/model', 'test/project', driven)),
   browser: () => browserTests(present(['chromium'])),

@@ -16,8 +16,9 @@ export async function hiddenFigure(cells) {
   ]) {
     figure.setAttribute(name, value);
   }
-  const ready = new Promise((resolve) => {
+  const ready = new Promise((resolve, reject) => {
     figure.addEventListener('rnn-ready', resolve, { once: true });
+    figure.addEventListener('rnn-error', ({ detail }) => reject(new Error(detail.message)));
   });
   document.body.append(figure);
   await ready;

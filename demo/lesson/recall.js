@@ -63,13 +63,14 @@ export function recallTable(table, button, output) {
       .map((cell) => [cell, row('largest', cell, `${names[cell]}: largest cell state`)]),
   );
 
+  let asked;
   button.addEventListener('click', async () => {
     if (button.ariaDisabled === 'true') return;
     button.ariaDisabled = 'true';
     let last = '';
     try {
       output.value = 'The networks are loading …';
-      const figure = await hiddenFigure(cells);
+      const figure = await (asked ??= hiddenFigure(cells));
       for (const gap of gaps) {
         const answers = new Map(cells.map((cell) => [cell, []]));
         const states = new Map(cells.map((cell) => [cell, []]));
@@ -99,6 +100,7 @@ export function recallTable(table, button, output) {
       output.value = last;
       table.dispatchEvent(new Event('measured'));
     } catch (error) {
+      asked = undefined; // perhaps it works another time
       output.value = `That did not work: ${error.message}`;
     } finally {
       button.ariaDisabled = null;

@@ -3,7 +3,7 @@
 
 import { expect } from '@open-wc/testing';
 import '../../src/define/all.js'; // the pages bring their own
-import { comesToWork, markup, text, type Every, type Tag } from '../support/every.js';
+import { comesToWork, markup, text, wordsInside, type Every, type Tag } from '../support/every.js';
 import { eventually, frame, seen } from '../support/figure.js';
 import {
   addressOf,
@@ -101,14 +101,6 @@ async function comesToLife(page: Page, script?: string): Promise<void> {
   expect([...told].join()).not.to.contain('rnn-error');
 }
 
-/** The text between the tags of an element. */
-function between(tag: Tag): string {
-  const { content } = Object.assign(document.createElement('template'), {
-    innerHTML: markup(tag),
-  });
-  return content.textContent;
-}
-
 describe('A page that a server drew', () => {
   for (const tag of tags) {
     it(`${tag} shows the first frame, as a browser draws it before anything is loaded`, async () => {
@@ -131,7 +123,7 @@ describe('A page that a server drew', () => {
       const [slot, ...others] = element.shadowRoot!.querySelectorAll('slot:not([name])');
       expect(others).to.deep.equal([]);
       const assigned = (slot as HTMLSlotElement).assignedNodes().map((node) => node.textContent);
-      expect(assigned).to.deep.equal([between(tag)]);
+      expect(assigned).to.deep.equal([wordsInside(tag)]);
       const range = drawn.document.createRange();
       range.selectNodeContents(element);
       expect(range.getBoundingClientRect().height).to.be.above(10);
@@ -400,7 +392,7 @@ describe('A page without JavaScript', () => {
         const element = only(page, tag);
         const [sight, words] = tagsThatRead.includes(tag)
           ? [element.shadowRoot!, text]
-          : [element, between(tag)];
+          : [element, wordsInside(tag)];
         expect(sight.textContent.replace(/\s+/g, ' ')).to.contain(words);
         expect(unseen(page, sight)).to.deep.equal([]);
         expect(gap(page, element, sight), 'room for what never comes').to.be.below(150);
@@ -411,7 +403,7 @@ describe('A page without JavaScript', () => {
       const page = await openWithout({ served: true, body: markup(tag) });
       const element = only(page, tag);
       expect(element.shadowRoot!.querySelector('slot')).to.be.ok;
-      expect(seen(element)).to.equal(between(tag));
+      expect(seen(element)).to.equal(wordsInside(tag));
       expect(unseen(page, element)).to.deep.equal([]);
       expect(element.getBoundingClientRect().height).to.be.within(15, 200);
     });
@@ -420,7 +412,7 @@ describe('A page without JavaScript', () => {
       const page = await openWithout({ scripts: [bundle], body: markup(tag) });
       const element = only(page, tag);
       expect(element.shadowRoot).to.equal(null);
-      expect(seen(element)).to.equal(between(tag));
+      expect(seen(element)).to.equal(wordsInside(tag));
       expect(unseen(page, element)).to.deep.equal([]);
     });
   }

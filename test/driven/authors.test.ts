@@ -1,32 +1,24 @@
 // “Build your embed” as an author uses it: the form is filled in, the figure follows, the snippets are pasted and work.
 
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { launch, type Engine, type Page } from '../../tools/drive.mjs';
+import { launch, type Page } from '../../tools/drive.mjs';
+import { engines, serveProject, until } from '../support/driven.js';
 import { readToTheEnd } from '../support/reader.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
 const sentence = 'Tom lives in the forest. "A & <b>B</b>". Today Tom walks home to the';
 
-let server: ChildProcess;
 let home: string;
+let stop: () => void;
 before(async () => {
-  server = spawn(process.execPath, [join(root, 'tools/serve.mjs')], {
-    env: { ...process.env, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [said] = (await once(server.stdout!, 'data')) as [Buffer];
-  [home] = /http:\/\/[^/]+/.exec(said.toString())!;
+  ({ home, stop } = await serveProject());
 });
 after(() => {
-  server.kill();
+  stop();
 });
 
 /** Puts a snippet on a page of its own, which lies on the same server. @returns its address. */
@@ -48,20 +40,13 @@ describe('A page that builds an embed', () => {
       });
       after(() => page.close());
 
-      /** Waits until something in the page is so. */
-      async function until(condition: () => boolean): Promise<void> {
-        for (let tries = 0; tries < 400; tries++) {
-          if (await page.evaluate(condition)) return;
-          await pause(25);
-        }
-        assert.fail(String(condition));
-      }
-
       /** Opens the form, with what stands in the address, and waits for its figure. */
       async function open(address: string): Promise<void> {
         await page.goto('about:blank');
         await page.goto(address);
-        await until(() => !!document.querySelector('#preview')?.firstElementChild);
+        await until(page, 'there is a figure', () =>
+          page.evaluate(() => !!document.querySelector('#preview')?.firstElementChild),
+        );
       }
 
       /** Clicks, and waits until the page has had the click. */
@@ -78,7 +63,9 @@ describe('A page that builds an embed', () => {
           found?.scrollIntoView({ behavior: 'instant', block: 'center' });
           return found;
         }, selector);
-        await until(() => document.body.dataset['clicked'] === 'yes');
+        await until(page, `a click on ${selector}`, () =>
+          page.evaluate(() => document.body.dataset['clicked'] === 'yes'),
+        );
       }
 
       /** Replaces what stands in a field, by typing. */
@@ -166,7 +153,7 @@ describe('A page that builds an embed', () => {
 
         await page.goto(paste('frame.html', frame));
         const height = (): string => document.querySelector('iframe')!.style.height;
-        for (let tries = 0; tries < 200 && !(await page.evaluate(height)); tries++) await pause(50);
+        await until(page, 'the frame has a height', () => page.evaluate(height));
         assert.match(await page.evaluate(height), /^\d{3,4}px$/);
         const shown = await page.evaluate(() => document.querySelector('iframe')!.src);
 

@@ -7,18 +7,17 @@ import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { preview, type PreviewServer } from 'vite';
-import { launch, type Engine, type Page } from '../../tools/drive.mjs';
+import { launch, type Page } from '../../tools/drive.mjs';
 import { pack } from '../../tools/pack.mjs';
+import { engines, until as untilSo } from '../support/driven.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const examples = join(root, 'examples');
 /** Where they are built. What they need besides the library is found further up, in node_modules of the project. */
 const work = join(root, 'build/examples');
-const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
 const projects = readdirSync(examples);
 
 const run = promisify(execFile);
@@ -46,32 +45,15 @@ const packageOf = (folder: string): PackageJson =>
 
 // ---- what is done in a page -----------------------------------------------------------------------------------------
 
-/** How long to wait for anything, in milliseconds. */
-const patience = 20_000;
-
 /** Waits until a function in the page returns true. */
-async function until(
-  page: Page,
-  what: string,
-  condition: () => boolean | undefined,
-): Promise<void> {
-  for (const end = Date.now() + patience; Date.now() < end;) {
-    if (await page.evaluate(condition)) return;
-    await pause(50);
-  }
-  assert.fail(`${what}; errors: ${page.errors().join('\n')}`);
-}
+const until = (page: Page, what: string, condition: () => boolean | undefined): Promise<void> =>
+  untilSo(page, what, () => page.evaluate(condition));
 
 /** Waits until the page says so of the reader's progress. */
-async function says(page: Page, text: string): Promise<void> {
-  let said: string | null | undefined;
-  for (const end = Date.now() + patience; Date.now() < end;) {
-    said = await page.evaluate(() => document.querySelector('output')?.textContent);
-    if (said === text) return;
-    await pause(50);
-  }
-  assert.equal(said, text, page.errors().join('\n'));
-}
+const says = (page: Page, text: string): Promise<void> =>
+  untilSo(page, `the page says “${text}”`, () =>
+    page.evaluate((words) => document.querySelector('output')?.textContent === words, text),
+  );
 
 /** Clicks a part of a figure. */
 const press = (page: Page, tag: string, part: string): Promise<void> =>

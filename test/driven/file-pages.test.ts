@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { launch, type Engine } from '../../tools/drive.mjs';
+import { launch } from '../../tools/drive.mjs';
+import { engines } from '../support/driven.js';
 import { readToTheEnd } from '../support/reader.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
-const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
 
 // named as people name folders
 const home = mkdtempSync(join(tmpdir(), 'rnn-elements-'));

@@ -3,39 +3,28 @@
 // (RNN_WRITE=1 writes it). Engines by RNN_ENGINES; without it Chromium.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CellType } from '../../src/engine/index.js';
-import type { GateDiagram, RnnTrainer, RnnVisualizer } from '../../src/index.js';
+import type { GateDiagram, RnnVisualizer } from '../../src/index.js';
 import type { RnnQuiz } from '../../src/elements/rnn-quiz/rnn-quiz.js';
-import { launch, type Engine, type Page } from '../../tools/drive.mjs';
+import { launch, type Page } from '../../tools/drive.mjs';
+import { engines, serveProject, until as untilSo } from '../support/driven.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const engines = (process.env['RNN_ENGINES'] ?? 'chromium').split(',') as Engine[];
 const report = `${root}docs/lesson.md`;
 
 /** Longest wait, in milliseconds: a whole training on a slow machine. */
 const patience = 240_000;
 
-const server = spawn('node', ['tools/serve.mjs'], {
-  cwd: root,
-  env: { ...process.env, PORT: '0' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
-const address = new Promise<string>((resolve, reject) => {
-  server.stdout.on('data', (text: Buffer) => {
-    const found = /http:\S+/.exec(String(text));
-    if (found) resolve(found[0]);
-  });
-  server.on('exit', () => {
-    reject(new Error('the server has ended'));
-  });
+let home: string;
+let stop: () => void;
+before(async () => {
+  ({ home, stop } = await serveProject());
 });
 after(() => {
-  server.kill();
+  stop();
 });
 
 interface Claim {
@@ -58,7 +47,7 @@ describe('A page that is a whole lesson', () => {
       before(async () => {
         page = await launch(engine);
         await page.resize({ width: 1280, height: 900 });
-        await page.goto(await address);
+        await page.goto(`${home}/demo/`);
       });
       after(async () => {
         await page.close();
@@ -66,13 +55,8 @@ describe('A page that is a whole lesson', () => {
 
       // ---- what a reader does and sees --------------------------------------------------------------------------------
 
-      const until = async (what: string, condition: () => Promise<unknown>): Promise<void> => {
-        for (const end = Date.now() + patience; Date.now() < end;) {
-          if (await condition()) return;
-          await pause(30);
-        }
-        assert.fail(`${what}; errors: ${page.errors().join('\n')}`);
-      };
+      const until = (what: string, condition: () => Promise<unknown>): Promise<void> =>
+        untilSo(page, what, condition, patience);
 
       /** Clicks a part of a figure: the one with this text, if it is given. */
       const press = (id: string, part: string, text = ''): Promise<void> =>
@@ -502,7 +486,7 @@ describe('A page that is a whole lesson', () => {
 
         await guess('Which of the three will be the first', 'The GRU');
         await near('race');
-        const finished = async (): Promise<RnnTrainer['seed'] | null> =>
+        const finished = async (): Promise<number> =>
           page.evaluate(() => Number(document.documentElement.dataset['trained'] ?? 0));
         await page.evaluate(() => {
           document.getElementById('race')!.addEventListener('rnn-train-complete', ({ detail }) => {
@@ -682,7 +666,7 @@ describe('A page that is a whole lesson', () => {
       });
 
       it('nothing moves while a reader scrolls down', async () => {
-        await page.goto(await address);
+        await page.goto(`${home}/demo/`);
         const moved = await page.evaluate(async () => {
           const shifts: number[] = [];
           if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return shifts;
@@ -704,7 +688,7 @@ describe('A page that is a whole lesson', () => {
             performance.getEntriesByType('resource').map(({ name }) => new URL(name).origin),
           ),
         ]);
-        assert.deepEqual(origins, [new URL(await address).origin], 'nobody else is asked');
+        assert.deepEqual(origins, [home], 'nobody else is asked');
       });
 
       it('without scripts it is prose with sentences, questions and formulas', async () => {

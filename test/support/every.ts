@@ -40,6 +40,12 @@ export const attributes: Readonly<Record<Tag, Readonly<Record<string, string>>>>
 export const inside = (tag: Tag): string =>
   tag === 'rnn-quiz' ? '<ul><li>on the roof</li><li data-correct>on the mat</li></ul>' : text;
 
+/** The words of it. */
+export const wordsInside = (tag: Tag): string => {
+  const { content } = Object.assign(document.createElement('template'), { innerHTML: inside(tag) });
+  return content.textContent;
+};
+
 /** Markup of such an element. */
 export const markup = (tag: Tag, more = ''): string => {
   const all = Object.entries(attributes[tag]).map(([name, value]) => `${name}="${value}"`);
