@@ -10,12 +10,13 @@ import { reportBrowser } from './tools/report-browser.mjs';
 const engines = (process.env.RNN_ENGINES ?? 'chromium').split(',');
 /** Milliseconds for a test: WebKitGTK is several times as slow as the others, and all three together share a machine. */
 const timeout = engines.join() === 'chromium' ? 60_000 : 240_000;
-const pages = engines.length > 1 ? 1 : Math.min(2, availableParallelism());
+// (a page waits a third of its time: for frames, for a second look)
+const pages = engines.length > 1 ? 1 : Math.min(4, availableParallelism() + 1);
 
 export default {
   files: 'test/{browser,contract}/**/*.test.ts',
   rootDir: fileURLToPath(new URL('.', import.meta.url)),
-  nodeResolve: { exportConditions: ['browser', 'development'] },
+  nodeResolve: { exportConditions: ['browser'] },
   plugins: [
     esbuildPlugin({
       ts: true,
@@ -29,7 +30,6 @@ export default {
   concurrentBrowsers: engines.length,
   reporters: [reportBrowser()],
   staticLogging: true,
-  filterBrowserLogs: ({ args }) => !/^Lit is in dev mode/.test(String(args[0])),
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 15 * timeout,

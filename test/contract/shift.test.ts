@@ -61,15 +61,19 @@ after(() => setViewport({ width: 800, height: 600 }));
 
 describe('A page on which nothing may shift', () => {
   for (const width of [360, 680, 1240]) {
-    for (const [tag, attributes] of subjects) {
-      it(`${tag} ${attributes} keeps its height while it loads, ${width} px wide`, async () => {
-        const home = await fixture<HTMLElement>('<div></div>');
-        home.style.cssText = `inline-size: ${width}px; font: 16px sans-serif`;
-        home.innerHTML = element(tag, attributes);
-        const found = await heights(home.querySelector(tag)!);
-        expect(found, found.join(', ')).to.have.length(1);
+    it(`all keep their heights while they load, ${width} px wide`, async () => {
+      const page = await fixture<HTMLElement>('<div></div>');
+      // one over the other, so that all are in view and wake
+      page.style.cssText = `display: grid; grid-template: auto / ${width}px; align-items: start; font: 16px sans-serif`;
+      page.innerHTML = subjects.map((each) => element(...each)).join('');
+      const all = [...page.querySelectorAll<Every>(tags.join())];
+      for (const each of all) each.style.gridArea = '1 / 1';
+      const found = await Promise.all(all.map(heights));
+      expect(found).to.have.length(subjects.length);
+      subjects.forEach(([tag, attributes], i) => {
+        expect(found[i], `${tag} ${attributes}: ${found[i].join(', ')}`).to.have.length(1);
       });
-    }
+    });
   }
 
   it('a reader scrolls down a page with all of them: nothing moves', async function () {
