@@ -151,6 +151,21 @@ describe('A page with elements far below what is seen', () => {
     await eventually(() => far.trace !== null, 'the one far below reads');
   });
 
+  it('an element wakes when a button of it is pressed that nobody sees', async () => {
+    const home = await below(4);
+    home.innerHTML = '<rnn-visualizer>Anna has a red kite</rnn-visualizer>';
+    const element = home.querySelector('rnn-visualizer')!;
+    await element.updateComplete;
+    expect(element.trace).to.equal(null);
+    const top = scrollY;
+    element.shadowRoot!.querySelector<HTMLElement>('[part~=next]')!.click(); // as a screen reader does
+    await ready(element);
+    const figure = new Figure(element);
+    await eventually(() => figure.wordNow === 'Anna', 'the first word is read');
+    expect(element.trace).not.to.equal(null);
+    expect(scrollY).to.equal(top);
+  });
+
   it('one that follows, far below, wakes nothing', async () => {
     const home = await below(4);
     home.innerHTML = `<rnn-visualizer id="far" model="random">The cat sat</rnn-visualizer>

@@ -410,6 +410,7 @@ export class RnnVisualizer extends ReadingElement<ControlName> {
   }
 
   private readonly userSeek = (step: number): void => {
+    this.wake(); // a screen reader presses what is out of sight, too
     this.stop();
     this.go(step, 'user');
   };
