@@ -30,14 +30,17 @@ const builtParts = new Map();
 const nameOf = (file) =>
   file ? `${basename(dirname(file))}-${basename(file).split('.')[0]}` : 'shared';
 
-/** Rules without comments, and without spaces that mean nothing: those of selectors and of calc() stay. */
+/** Rules without comments, needless quotes and zeros, and spaces that mean nothing: those of selectors and calc() stay. */
 const squeezeStyles = (text) =>
   text
     .replace(/\/\*[^]*?\*\//g, '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,>]) ?/g, '$1')
     .replaceAll(': ', ':')
-    .replaceAll(';}', '}');
+    .replaceAll(';}', '}')
+    .replaceAll(' !important', '!important')
+    .replace(/='([a-z][\w-]*)'\]/g, '=$1]')
+    .replace(/([ :,(])0(?=\.\d)/g, '$1');
 
 /** Markup without indentation, where a line end is a space, or nothing before the end of a tag; and without needless quotes. */
 const squeezeMarkup = (text) =>

@@ -14,8 +14,12 @@ export class Page {
   /** Clicks, as a mouse does, the middle of the element that a function finds in the page. */
   async click(find, ...args) {
     const position = await this.run(
-      `Promise.resolve(${call(find, args)}).then((element) => {
+      `Promise.resolve(${call(find, args)}).then(async (element) => {
+        const { top } = element.getBoundingClientRect();
         element.scrollIntoView({ block: 'center', behavior: 'instant' });
+        // where WebKit shows the page, and is pointed at, follows some frames later
+        if (element.getBoundingClientRect().top !== top)
+          await new Promise((resolve) => setTimeout(resolve, 50));
         const { x, y, width, height } = element.getBoundingClientRect();
         return [Math.round(x + width / 2), Math.round(y + height / 2)];
       })`,

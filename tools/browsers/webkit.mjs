@@ -207,6 +207,7 @@ export async function startWebKit() {
     const [own, drivers] = [await freePort(), await freePort()];
     start(path, ['--automation', '--default-font-family=serif'], {
       ...env,
+      WEBKIT_DISABLE_COMPOSITING_MODE: '1', // its compositor over Mesa's software renderer has crashed now and then
       WEBKIT_INSPECTOR_SERVER: `127.0.0.1:${own}`,
     });
     start(driver, [`--port=${drivers}`, `--target=127.0.0.1:${own}`], env);

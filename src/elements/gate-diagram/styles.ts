@@ -349,16 +349,20 @@ export const styles = css`
     inline-size: 100%;
   }
 
+  /* floating, for WebKit would count the height of a legend twice */
   legend {
-    padding: 0;
+    float: left;
+    inline-size: 100%;
+    padding: 0 0 6px;
     font-weight: 600;
   }
 
   .choices {
+    clear: both;
     display: flex;
     flex-wrap: wrap;
     gap: 6px;
-    margin-block: 6px;
+    margin-block-end: 6px;
   }
 
   .choice {

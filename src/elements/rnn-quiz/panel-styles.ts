@@ -9,11 +9,15 @@ export const panelCss = /* css */ `
     overflow-wrap: anywhere;
   }
 
+  /* floating, for WebKit would count the height of a legend twice */
   legend {
+    float: left;
+    inline-size: 100%;
     padding: 0 0 14px;
   }
 
   label {
+    clear: both;
     display: flex;
     flex-wrap: wrap;
     gap: 0 10px;

@@ -72,8 +72,10 @@ export class RnnQuiz extends PartElement<QuizPart> {
       ::slotted(:is(ul, ol):not([slot])) {
         display: grid !important;
         gap: 10px !important;
-        margin: 0 0 52px !important;
-        padding: 5px 0 5px 26px !important;
+        margin: 0 !important;
+        padding-block: 5px 57px !important;
+        padding-inline: 26px 0 !important;
+        list-style: none !important; /* markers make lines higher in WebKit and Firefox */
       }
 
       @media (scripting: none) {
