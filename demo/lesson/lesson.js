@@ -1,5 +1,6 @@
 // What the lesson does besides its figures, with their public attributes, methods and events alone.
 import { costs } from './costs.js';
+import { handout } from './handout.js';
 import { raceQuiz, recallQuiz } from './quizzes.js';
 import { recallTable } from './recall.js';
 import { settings } from './settings.js';
@@ -9,6 +10,7 @@ import { shuffling } from './shuffle.js';
 for (const each of document.querySelectorAll('.script')) each.hidden = false;
 
 settings();
+handout(document.getElementById('print'));
 shuffling(document.getElementById('shuffled'));
 costs();
 raceQuiz(document.getElementById('quiz-race'), document.getElementById('race'));

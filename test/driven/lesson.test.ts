@@ -665,6 +665,26 @@ describe('A page that is a whole lesson', () => {
         await page.resize({ width: 1280, height: 900 });
       });
 
+      it('is printed with every figure, though nobody has seen them yet', async () => {
+        await page.goto(`${home}/demo/`);
+        await page.evaluate(() => {
+          window.print = () => {
+            document.documentElement.dataset['printed'] = [
+              ...document.querySelectorAll('rnn-visualizer, gate-diagram, gradient-plot'),
+            ]
+              .filter((figure) => !figure.closest('[hidden]'))
+              .map((figure) => figure.shadowRoot!.textContent)
+              .filter((text) => text.includes('Loading'))
+              .join();
+          };
+        });
+        await button('Print as a handout');
+        const printed = (): Promise<string | undefined> =>
+          page.evaluate(() => document.documentElement.dataset['printed']);
+        await until('it is printed', async () => (await printed()) !== undefined);
+        assert.equal(await printed(), '');
+      });
+
       it('nothing moves while a reader scrolls down', async () => {
         await page.goto(`${home}/demo/`);
         const moved = await page.evaluate(async () => {

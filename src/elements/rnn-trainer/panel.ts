@@ -484,6 +484,8 @@ export class TrainerPanel implements TrainerPart {
     const take = async (training: Training): Promise<void> => {
       const { readWeightFile } = await import('../../model/weight-files.js');
       const bytes = new Uint8Array(await file.arrayBuffer());
+      // WebKit goes on here amid the observers of sizes, where whatever is drawn is reported to the page as an error
+      await new Promise((resolve) => setTimeout(resolve));
       const read = readWeightFile(bytes);
       if (training !== this.training) return;
       const cell = training.settings.cells.find((each) => each === read.cell.cell);
