@@ -13,6 +13,7 @@ const sentences = [
   'Snow falls on the hills.',
 ];
 const names = { rnn: 'Simple RNN', lstm: 'LSTM', gru: 'GRU' };
+const inProse = { ...names, rnn: 'simple RNN' };
 
 const story = (place, count) =>
   [
@@ -94,7 +95,7 @@ export function recallTable(table, button, output) {
           largest.get(cell)?.(gap, most.toFixed(0));
         }
         last = `With ${gap} sentences in between, ${cells
-          .map((cell) => `the ${names[cell]} answers ${answers.get(cell).join(', ')}`)
+          .map((cell) => `the ${inProse[cell]} answers ${answers.get(cell).join(', ')}`)
           .join('; ')}. Right were ${places.join(', ')}.`;
       }
       output.value = last;
