@@ -619,6 +619,7 @@ export const styles = css`
     display: flex;
     align-items: center;
     gap: 12px;
+    white-space: nowrap;
   }
 
   .secondary {
