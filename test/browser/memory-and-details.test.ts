@@ -467,6 +467,18 @@ describe('every width', () => {
     }
   };
 
+  /** In rows, the name of each cell stands over what is of it, whether or not a scroll bar takes room beside that. */
+  const checkHeads = ({ root }: Figure): void => {
+    const heads = [...root.querySelectorAll('.lane-head')];
+    const lanes = root.querySelectorAll('.rows-scroll .lane-cell');
+    expect(lanes.length).to.be.at.least(heads.length);
+    for (const [i, head] of heads.entries())
+      expect(head.getBoundingClientRect().left).to.be.closeTo(
+        lanes[i].getBoundingClientRect().left,
+        0.5,
+      );
+  };
+
   for (const width of [280, 360, 680, 1280]) {
     for (const attributes of [
       'cell="rnn"',
@@ -484,6 +496,7 @@ describe('every width', () => {
           figure.element.seek(step);
           await figure.settled();
           check(figure, `step ${step}`);
+          checkHeads(figure);
         }
         await figure.disclose('details');
         await figure.disclose('table');

@@ -483,7 +483,14 @@ export const styles = css`
     align-items: end;
     padding-block-end: 6px;
     border-block-end: 1px solid var(--_rule);
-    margin-inline-end: var(--_scrollbar, 0px);
+    overflow: hidden;
+  }
+
+  /* whatever room a scroll bar takes beside the rows, it takes beside their heads */
+  .row.head,
+  .rows-scroll {
+    scrollbar-width: thin;
+    scrollbar-gutter: stable;
   }
 
   .row.head .label {
@@ -563,7 +570,6 @@ export const styles = css`
   .rows-scroll {
     max-block-size: calc(var(--_shown, 14) * 34px + 10px);
     overflow-y: auto;
-    scrollbar-width: thin;
     padding-block: 4px;
   }
 
