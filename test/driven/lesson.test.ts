@@ -679,9 +679,9 @@ describe('A page that is a whole lesson', () => {
           };
         });
         await button('Print as a handout');
-        const printed = (): Promise<string | undefined> =>
+        const printed = (): Promise<string | null | undefined> =>
           page.evaluate(() => document.documentElement.dataset['printed']);
-        await until('it is printed', async () => (await printed()) !== undefined);
+        await until('it is printed', async () => typeof (await printed()) === 'string');
         assert.equal(await printed(), '');
       });
 

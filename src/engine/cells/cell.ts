@@ -60,7 +60,10 @@ export interface CellStep {
   readonly h: Floats;
   /** `[N × H]` written: cell state after the step (lstm; empty otherwise). */
   readonly c: Floats;
-  /** The value that a gate is held at in all rows and units, or undefined where it is computed: one entry a block. */
+  /**
+   * The value that a gate is held at in all rows and units, or undefined where it is computed: one entry a block. (Cells
+   * read it by index: WebKit's compiled code now and then finds no iterator on the empty list that stands in for it.)
+   */
   readonly held?: readonly (number | undefined)[];
   /** Whether the state passes by: h = h₋ and c = c₋ (feedforward: h = 0), the gates NaN, `kept` 0. Default false. */
   readonly skipped?: boolean;

@@ -25,7 +25,7 @@ export const gru: Cell = {
   //  h = (1 − z) ⊙ n + z ⊙ h₋
   forward(weights, step) {
     const H = weights.hiddenSize;
-    const { rows, input, hPrevious, gates, kept, h, held: [hr, hz] = [] } = step;
+    const { rows, input, hPrevious, gates, kept, h, held: { 0: hr, 1: hz } = [] } = step;
     const resetAfter = weights.resetAfter !== false;
     addRecurrent(weights, step, gates, 0, resetAfter ? 3 : 2);
     for (let n = 0; n < rows; n++) {
@@ -55,7 +55,7 @@ export const gru: Cell = {
   //  reset after:   ∂L/∂r = δ_n ⊙ (U_n h₋ + b'_n),  and U_n sees δ_n ⊙ r
   //  reset before:  with e = U_nᵀ δ_n:  ∂L/∂r = e ⊙ h₋,  and h₋ gets e ⊙ r
   //  a gate that is held has δ = 0
-  backward(weights, { rows, hPrevious, gates, kept, held: [hr, hz] = [] }, gradient) {
+  backward(weights, { rows, hPrevious, gates, kept, held: { 0: hr, 1: hz } = [] }, gradient) {
     const H = weights.hiddenSize;
     const resetAfter = weights.resetAfter !== false;
     const { input, recurrent, hPrevious: dPrevious } = gradient;
@@ -117,7 +117,7 @@ export const gru: Cell = {
 //  reset after:   n's sum has r ⊙ (U_n h₋ + b'_n):   r U_n + (U_n h₋ + b'_n) r' U_r
 //  reset before:  n's sum has U_n (r ⊙ h₋):          U_n (diag(r) + diag(h₋ r') U_r)
 export const gruJacobian: CellJacobian = (weights, step, out) => {
-  const { hPrevious, gates, kept, held: [hr, hz] = [] } = step;
+  const { hPrevious, gates, kept, held: { 0: hr, 1: hz } = [] } = step;
   const { hiddenSize: H, inputSize: I } = weights;
   const resetAfter = weights.resetAfter !== false;
   const [byReset, byUpdate, byInput, byHidden, slope] = Array.from(

@@ -25,7 +25,7 @@ export const lstm: Cell = {
   //  h = o ⊙ tanh(c)
   forward(weights, step) {
     const H = weights.hiddenSize;
-    const { rows, input, cPrevious, gates, kept, h, c, held: [hi, hf, , ho] = [] } = step;
+    const { rows, input, cPrevious, gates, kept, h, c, held: { 0: hi, 1: hf, 3: ho } = [] } = step;
     addRecurrent(weights, step, gates);
     for (let n = 0; n < rows; n++) {
       const row = n * 4 * H;
@@ -56,7 +56,11 @@ export const lstm: Cell = {
   //  ∂L/∂i = ∂L/∂c ⊙ g;   ∂L/∂g = ∂L/∂c ⊙ i;   ∂L/∂f = ∂L/∂c ⊙ c₋;   ∂L/∂c₋ = ∂L/∂c ⊙ f
   //  δ, the derivatives by the sums inside: δ_i = ∂L/∂i ⊙ i (1 − i), δ_f and δ_o alike, δ_g = ∂L/∂g ⊙ (1 − g²)
   //  ∂L/∂h₋ = Uᵀ δ;   a gate that is held has δ = 0
-  backward(weights, { rows, cPrevious, gates, kept, held: [hi, hf, , ho] = [] }, gradient) {
+  backward(
+    weights,
+    { rows, cPrevious, gates, kept, held: { 0: hi, 1: hf, 3: ho } = [] },
+    gradient,
+  ) {
     const H = weights.hiddenSize;
     const delta = gradient.input;
     for (let n = 0; n < rows; n++) {
@@ -96,7 +100,7 @@ export const lstm: Cell = {
 //  ∂h = tanh(c) ∂o + o (1 − tanh² c) ∂c;   by x alike, with W for U
 //  (i' = i (1 − i), f' and o' alike, g' = 1 − g²; s = [h; c], so that rows 0 … H − 1 of `out` are ∂h, the others ∂c)
 export const lstmJacobian: CellJacobian = (weights, step, out) => {
-  const { cPrevious, gates, kept, held: [hi, hf, , ho] = [] } = step;
+  const { cPrevious, gates, kept, held: { 0: hi, 1: hf, 3: ho } = [] } = step;
   const { hiddenSize: H, inputSize: I } = weights;
   const [ci, cf, cg, through, byOutput] = Array.from({ length: 5 }, () => new Float64Array(H));
   for (let j = 0; j < H; j++) {
