@@ -241,7 +241,7 @@ export function frameSnippet(figure, files) {
     'data-rnn-elements': '',
     title: titleOf(figure),
     // in a sandbox a file would need CORS headers, and the page is the author's own
-    ...(!isFile(figure.attributes['model'] ?? '') && { sandbox: 'allow-scripts' }),
+    ...(!isFile(figure.attributes['model'] ?? '') && { sandbox: 'allow-scripts allow-downloads' }),
     width: '100%',
     height: '600',
     src: src.code,

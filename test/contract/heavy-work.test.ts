@@ -102,6 +102,17 @@ describe('A page without a policy, where a training runs', () => {
   });
 });
 
+describe('A sandboxed frame, where a training runs', () => {
+  it('may not submit forms, and needs none', async () => {
+    const page = await open(plain, undefined, 'allow-scripts allow-same-origin');
+    const trainer = await trainerOn(page);
+    await run(trainer);
+    const { gru } = await trainer.ask(5);
+    expect(gru!.asked).to.be.above(0);
+    expect([...page.violations, ...page.thrown]).to.deep.equal([]);
+  });
+});
+
 describe('A page with a strict policy, where a training runs or a plot is dragged', () => {
   for (const [name, address] of [
     ['a strict policy', strict],

@@ -217,7 +217,8 @@ test('embed.html takes all of an address, and makes the same figure of it', () =
       width: '100%',
       height: '600',
     });
-    assert.equal(sandbox, attributes['model']?.includes('.') ? undefined : 'allow-scripts');
+    const file = attributes['model']?.includes('.');
+    assert.equal(sandbox, file ? undefined : 'allow-scripts allow-downloads');
     assert.ok(src.startsWith('https://lms.example/rnn/embed.html'));
     const made = embedded(src);
     assert.deepEqual(made.refused, []);

@@ -732,17 +732,13 @@ export class TrainerPanel implements TrainerPart {
       this.host.redraw();
       return fits ? value : null;
     };
-    return html`<form
-      class="test-gap"
-      part="test-gap"
-      @submit=${(event: Event) => {
-        event.preventDefault();
-        const field = (event.target as HTMLFormElement).querySelector('input');
-        const far = field && take(field);
-        if (far !== null) ask(far);
-      }}
-      novalidate
-    >
+    // no form: a sandboxed frame may not submit one
+    const askField = (event: Event): void => {
+      const field = (event.target as Element).closest('.row')?.querySelector('input');
+      const far = field && take(field);
+      if (typeof far === 'number') ask(far);
+    };
+    return html`<div class="test-gap" part="test-gap">
       <p class="heading">${words.ask}</p>
       <div class="row">
         <label
@@ -757,8 +753,13 @@ export class TrainerPanel implements TrainerPart {
             @change=${(event: Event) => {
               take(event.target as HTMLInputElement);
             }}
+            @keydown=${(event: KeyboardEvent) => {
+              if (event.key === 'Enter') askField(event);
+            }}
         /></label>
-        <button class="act" type="submit" aria-disabled=${!ready}>${words.askButton}</button>
+        <button class="act" type="button" aria-disabled=${!ready} @click=${askField}>
+          ${words.askButton}
+        </button>
         ${farGaps.map(
           (far) =>
             html`<button
@@ -783,7 +784,7 @@ export class TrainerPanel implements TrainerPart {
             </ul>`
           : html`<p class="label">${state.step === 0 ? words.askLater : nothing}</p>`
       }
-    </form>`;
+    </div>`;
   }
 
   private weightActs(view: TrainerView, target: Followed | null): TemplateResult {
