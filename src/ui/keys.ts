@@ -35,6 +35,20 @@ export function placeOf(
   const place = places[key];
   if (place === undefined) return null;
   event.preventDefault();
-  event.stopPropagation();
   return place;
+}
+
+/**
+ * Stops, at a shadow root, a key that was used in it or that a control in it uses by itself. The page would take it for
+ * one of its own, for it can't see a field or a button in there.
+ */
+export function keepUsed(event: Event): void {
+  const { currentTarget, defaultPrevented, key, target } = event as KeyboardEvent;
+  const control = target as Element;
+  // what is slotted is the page's
+  if (!(currentTarget as Node).contains(control)) return;
+  const uses = control.matches('button, summary')
+    ? /^(Enter| )$/.test(key)
+    : control.matches(busy) && !/^(Tab|Esc|F\d)/.test(key);
+  if (defaultPrevented || (uses && !hasModifier(event as KeyboardEvent))) event.stopPropagation();
 }

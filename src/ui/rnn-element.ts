@@ -7,6 +7,7 @@ import {
   type PropertyDeclarations,
   type PropertyValues,
 } from 'lit';
+import { keepUsed } from './keys.js';
 import { inherited } from './language.js';
 import { isAsMeant, takesOver } from './served.js';
 import { Width } from './width.js';
@@ -63,6 +64,7 @@ export abstract class RnnElement extends LitElement {
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const { shadowRoot } = this;
     const root = super.createRenderRoot();
+    root.addEventListener('keydown', keepUsed);
     if (!shadowRoot) return root;
     // A server drew it. Its <style> may have been refused, and adopted styles make it superfluous.
     adoptStyles(shadowRoot, (this.constructor as typeof LitElement).elementStyles);

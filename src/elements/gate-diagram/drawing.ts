@@ -102,7 +102,6 @@ function nodeDrawing(view: DiagramView, node: CellNode, reached: boolean): SVGTe
     @keydown=${(event: KeyboardEvent) => {
       if (hasModifier(event) || (event.key !== 'Enter' && event.key !== ' ')) return;
       event.preventDefault();
-      event.stopPropagation();
       choose(event);
     }}
   >

@@ -8,6 +8,7 @@ import type { Strings } from '../../model/strings.js';
 import { joinTokens } from '../../model/tokenizer.js';
 import { actButton, backButton, cellButtons, nextButton } from '../../ui/buttons.js';
 import { icon } from '../../ui/icon.js';
+import { hasModifier } from '../../ui/keys.js';
 import type { Options } from '../../ui/options.js';
 import { hasGates } from './gates.js';
 import type { View } from './view.js';
@@ -171,7 +172,7 @@ function scrubber(view: View): TemplateResult {
       @keydown=${(event: KeyboardEvent) => {
         // a slider that runs to the left keeps these keys as they were in WebKit
         const onward = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
-        if (!view.rtl || !onward || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (!view.rtl || !onward || hasModifier(event)) return;
         event.preventDefault();
         view.seek(Math.max(0, Math.min(total, state.step + onward)));
       }}

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CellType } from '../../engine/index.js';
-import { hasModifier } from '../../ui/keys.js';
+import { placeOf } from '../../ui/keys.js';
 import { readingOf, type Inspected, type View } from './view.js';
 
 export interface UnitSlider {
@@ -87,16 +87,6 @@ function walk(event: KeyboardEvent, view: View, cell: CellType, units: number): 
   const now = view.state.step - 1;
   // the first unit is the one that was announced before any key
   const at = view.inspected?.cell === cell ? view.inspected.unit : 0;
-  const targets: Record<string, number> = {
-    ArrowRight: at + 1,
-    ArrowDown: at + 1,
-    ArrowLeft: at - 1,
-    ArrowUp: at - 1,
-    Home: 0,
-    End: units - 1,
-  };
-  if (hasModifier(event) || !(event.key in targets) || now < 0 || units === 0) return;
-  event.preventDefault();
-  event.stopPropagation();
-  view.inspect({ cell, word: now, unit: (targets[event.key] + units) % units }, event);
+  const to = now < 0 || units === 0 ? null : placeOf(event, at, units - 1, false, true);
+  if (to !== null) view.inspect({ cell, word: now, unit: (to + units) % units }, event);
 }
