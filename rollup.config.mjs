@@ -67,7 +67,8 @@ function edited(code, edits) {
 /**
  * The bundles' Lit leaves no trace on the page: no versions and property metadata (of decorators) in global names, and a
  * Trusted Types policy under a name of its own. It is asked for with the first template, so that a copy that draws
- * nothing never does; Lit's own would be as Lit loads, and where `lit-html` is taken or not listed nothing would load.
+ * nothing never does, and once, whatever the answer; Lit's own would be as Lit loads, and where `lit-html` is taken or
+ * not listed nothing would load.
  * Nor does it take over what a server drew, by other templates than it has: that is drawn anew.
  */
 function quietLit() {
@@ -83,12 +84,35 @@ function quietLit() {
         const put = (instead) => edits.push([start, end, instead]);
         if (type === 'CallExpression' && /^\w+\.createPolicy\(/.test(text)) {
           const call = text.replace('lit-html', 'rnn-elements-html');
-          put(`(policy=>({createHTML:html=>(policy??=${call}).createHTML(html)}))()`);
+          put(
+            `(policy=>({createHTML:html=>(policy??(policy={createHTML(){throw Error("no policy: rnn-elements-html")}},policy=${call})).createHTML(html)}))()`,
+          );
         }
         if (type === 'CallExpression' && /^\(\w+\.\w+Versions\?\?=/.test(text)) put('0');
         if (type === 'CallExpression' && /^\w+\.litElementHydrateSupport\?\./.test(text)) put('0');
         if (type === 'AssignmentExpression' && /^[\w.]+etadata\?\?=/.test(text)) put('0');
         if (type === 'MemberExpression' && text === 'this[Symbol.metadata]') put('null');
+      });
+      return edited(code, edits);
+    },
+  };
+}
+
+/** The bundles never take over what a server drew (quietLit): whatever asks whether this is going on goes, too. */
+function neverServed() {
+  return {
+    name: 'never-served',
+    transform(code) {
+      if (!code.includes('this.served')) return null;
+      const edits = [];
+      const written = new Set();
+      walk(this.parse(code), ({ type, start, end, left }) => {
+        const is = (node) => node && code.slice(node.start, node.end) === 'this.served';
+        if (type === 'AssignmentExpression' && is(left)) {
+          written.add(left.start);
+          edits.push([start, end, '0']);
+        } else if (type === 'MemberExpression' && is({ start, end }) && !written.has(start))
+          edits.push([start, end, 'false']);
       });
       return edited(code, edits);
     },
@@ -297,7 +321,14 @@ function onwarn(warning, warn) {
 /** One file from one module, and what it loads on demand. */
 const build = (name, module, fileNames, plugins) => ({
   input: { [name]: module },
-  plugins: [nodeResolve(), quietLit(), squeezeTemplates(), selfContained(), ...plugins],
+  plugins: [
+    nodeResolve(),
+    quietLit(),
+    neverServed(),
+    squeezeTemplates(),
+    selfContained(),
+    ...plugins,
+  ],
   output: {
     dir: 'dist',
     format: 'es',
@@ -348,7 +379,14 @@ const embed = (name, module, format) => ({
 const standalone = {
   input: { worker: parts['training-worker'], rest: bundles['rnn-elements'] },
   preserveEntrySignatures: false,
-  plugins: [nodeResolve(), quietLit(), squeezeTemplates(), workerFromText(), licences()],
+  plugins: [
+    nodeResolve(),
+    quietLit(),
+    neverServed(),
+    squeezeTemplates(),
+    workerFromText(),
+    licences(),
+  ],
   output: {
     dir: 'dist',
     format: 'es',

@@ -21,8 +21,8 @@ export class Width implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.observer = new ResizeObserver((entries) => {
-      const width = Math.floor(entries[entries.length - 1]?.contentRect.width ?? 0);
+    this.observer = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry.contentRect.width);
       clearTimeout(this.later);
       // a hidden element keeps its last layout
       if (width === 0 || width === this.value) return;

@@ -222,10 +222,7 @@ export const styles = css`
     justify-content: space-between;
     gap: 6px;
     padding-inline-end: 14px;
-  }
-
-  .labels [class*='gate-']:not(.gate-candidate) {
-    color: var(--_hue);
+    color: var(--_hue, var(--_quiet));
   }
 
   /* ---- memory ---- */
