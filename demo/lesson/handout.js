@@ -1,7 +1,9 @@
-// The lesson on paper: figures that nobody has come near yet are woken before they are printed.
+// The lesson on paper: what nobody has come near or asked for yet is drawn and asked before it is printed.
 
 const figures = () =>
   document.querySelectorAll('rnn-visualizer, gate-diagram, gradient-plot, rnn-trainer, rnn-quiz');
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Lets every figure load, wherever it is. */
 function wakeAll() {
@@ -22,18 +24,28 @@ const awake = () =>
       ),
   );
 
+/** Measures for the tables that nobody has filled yet. */
+async function askAll() {
+  for (const button of document.querySelectorAll('[data-measure]')) {
+    const table = document.getElementById(button.dataset.measure);
+    if (!table.querySelector('[data-right]')) button.click();
+    while (button.ariaDisabled === 'true') await pause(50);
+  }
+}
+
 /** A button that prints the page, figures as their reader left them. */
-export function handout(button) {
+export function handout(button, output) {
   button.addEventListener('click', async () => {
     if (button.ariaDisabled === 'true') return;
     button.ariaDisabled = 'true';
+    output.value = 'Drawing and asking what has not been seen yet …';
     const ready = awake();
     wakeAll();
-    await ready;
+    await Promise.all([ready, askAll()]);
     await Promise.all([...figures()].map((figure) => figure.updateComplete));
-    // what follows another figure draws a moment after it
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    button.ariaDisabled = 'false';
+    await pause(300); // what follows another figure draws a moment after it
+    button.ariaDisabled = null;
+    output.value = '';
     window.print();
   });
   // from the browser's menu there is no time to wait, but a second time all of them are there

@@ -10,7 +10,7 @@ import { shuffling } from './shuffle.js';
 for (const each of document.querySelectorAll('.script')) each.hidden = false;
 
 settings();
-handout(document.getElementById('print'));
+handout(document.getElementById('print'), document.getElementById('printing'));
 shuffling(document.getElementById('shuffled'));
 costs();
 raceQuiz(document.getElementById('quiz-race'), document.getElementById('race'));

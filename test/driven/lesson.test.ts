@@ -161,6 +161,14 @@ describe('A page that is a whole lesson', () => {
           part,
         );
 
+      /** What a reader without JavaScript is told in a chapter. */
+      const withoutScripts = (chapter: string): Promise<string> =>
+        page.evaluate(
+          (id) =>
+            document.querySelector(`#${id} noscript`)!.textContent.replace(/\s+/g, ' ').trim(),
+          chapter,
+        );
+
       /** Puts the choice in a quiz that holds this question, and presses its button. */
       const guess = async (question: string, option: string): Promise<void> => {
         await page.evaluate((text) => {
@@ -310,6 +318,16 @@ describe('A page that is a whole lesson', () => {
           'The number of weights does not grow with the text; trained on short stories, the cell runs on a hundred words.',
           `${weights} weights for 6 words and for ${words}`,
         );
+        await near('cell');
+        const unit = (): Promise<string> => said('cell', 'arithmetic');
+        const before = await unit();
+        await page.click(() =>
+          document
+            .getElementById('cell')!
+            .shadowRoot!.querySelector('[data-node="h"] .units, [data-node="h"] .bed'),
+        );
+        await until('one number is made', async () => (await unit()) !== before);
+        assert.match(await unit(), /^h = tanh\(a\) [=≈] tanh\([−\d.]+\) [=≈] [−\d.]+$/);
         await guess('How many weights does the network need now?', 'Seventeen times as many');
         assert.deepEqual(
           await page.evaluate(() => {
@@ -358,6 +376,8 @@ describe('A page that is a whole lesson', () => {
           ),
         );
         assert.equal(reach[0], 6);
+        assert.ok((await withoutScripts('short')).includes('6, 2, 2, 1, 1 and 1 of six'));
+        assert.equal(reach.join(), '6,2,2,1,1,1');
         assert.ok(
           reach.slice(3).every((count) => count <= 2),
           reach.join(),
@@ -426,6 +446,14 @@ describe('A page that is a whole lesson', () => {
           'Fading state and vanishing gradient are two things: LSTM and GRU hold “red” (figure 10), and hardly any gradient of their loss arrives there, since they are right.',
           `gradient of the loss at “red”: LSTM ${loss[1]}, GRU ${loss[2]}`,
         );
+        await page.click(() =>
+          document
+            .getElementById('trained')!
+            .shadowRoot!.querySelector('[part~="disclosure-facts"] summary'),
+        );
+        await until('three things, in numbers', async () =>
+          /RNN ?LSTM ?GRU.*\d.*\d.*\d/.test(await said('trained', 'facts')),
+        );
       });
 
       it('5: gates', async () => {
@@ -484,6 +512,26 @@ describe('A page that is a whole lesson', () => {
           `${gru.toLocaleString('en')} and ${lstm.toLocaleString('en')} weights; “red”: ${all.map((each) => `${each}%`).join(', ')} in RNN, LSTM and GRU; both answer “red”`,
         );
 
+        const follow = (word: string): Promise<void> =>
+          page.click(
+            (text) =>
+              [
+                ...document
+                  .getElementById('three')!
+                  .shadowRoot!.querySelectorAll('[part~="bar"][aria-label]'),
+              ].find((each) => each.getAttribute('aria-label')!.includes(text)),
+            word,
+          );
+        await follow('cat');
+        await until('another word', async () => (await remembered('three'))[2] !== all[2]);
+        const cat = await remembered('three');
+        assert.ok(cat[2] < cat[1] / 2, 'the GRU has let go of “cat”');
+        claim(
+          'three',
+          'The GRU keeps what is asked for and lets go of “cat”.',
+          `“cat”: ${cat[1]}% in the LSTM, ${cat[2]}% in the GRU`,
+        );
+        await follow('red');
         await guess('Which of the three will be the first', 'The GRU');
         await near('race');
         const finished = async (): Promise<number> =>
@@ -551,6 +599,10 @@ describe('A page that is a whole lesson', () => {
         assert.deepEqual(lstm.slice(0, 5), [6, 6, 6, 6, 6]);
         assert.ok(lstm[5] <= 3 && lstm[6] <= 2, lstm.join());
         assert.deepEqual(gru, [6, 6, 6, 6, 6, 6, 6]);
+        assert.deepEqual(lstm.slice(5), [2, 1]);
+        assert.ok(
+          (await withoutScripts('limits')).includes('256 and 512 of them the LSTM in 2 and 1'),
+        );
         const apart = await row('[data-apart=lstm]');
         const largest = await row('[data-largest=lstm]');
         assert.ok(apart[6] < apart[0] / 2 && largest[6] > 10 * largest[0]);
@@ -561,7 +613,7 @@ describe('A page that is a whole lesson', () => {
         );
         claim(
           'far',
-          'Nothing has faded in it: its cell state has grown, and its hidden states have drawn together.',
+          'It has not faded: its cell state has grown, and its hidden states have drawn together.',
           `largest cell state ${largest[0]} → ${largest[6]}, states apart ${apart[0]} → ${apart[6]}`,
         );
         await guess('What will the LSTM answer?', 'blue');
@@ -572,8 +624,19 @@ describe('A page that is a whole lesson', () => {
         assert.ok(kept[0] > 50);
         claim(
           'two',
-          'Two facts of a kind are too many: it answers with the wrong colour, and is sure.',
+          'A second fact of a kind is too many: it answers with the wrong colour, and is sure.',
           `“${two.word}” ${percent(two.probability)}, with ${kept[0]}% of “red” still there`,
+        );
+        await press('two', 'example', 'Mia has a green hat');
+        await read('two');
+        const [last] = await expects('two', 'lstm');
+        const [unsaid] = await expects('two', 'gru');
+        assert.equal(last.word, 'green');
+        assert.ok(!['red', 'blue', 'green'].includes(unsaid.word), unsaid.word);
+        claim(
+          'two',
+          'With a third colour the LSTM names the last one, and the GRU one that was not mentioned.',
+          `LSTM “${last.word}” (${percent(last.probability)}), GRU “${unsaid.word}” (${percent(unsaid.probability)})`,
         );
         await press('two', 'example', 'Tom lives in the forest');
         await read('two');
@@ -588,6 +651,14 @@ describe('A page that is a whole lesson', () => {
       });
 
       it('8: where one step at a time is the point', async () => {
+        const counts = (): Promise<string[]> =>
+          page.evaluate(() =>
+            [
+              ...document.querySelectorAll('#costs [data-count^=gru], #costs [data-count^=lstm]'),
+            ].map((cell) => cell.textContent),
+          );
+        const early = await counts();
+        assert.equal(early.length, 4);
         await page.evaluate(() => {
           const slider = document.querySelector<HTMLInputElement>('#length')!;
           slider.value = slider.max;
@@ -599,6 +670,7 @@ describe('A page that is a whole lesson', () => {
             name,
           );
         assert.equal(await count('n'), '1,000,000');
+        assert.deepEqual(await counts(), early, 'neither recurrent row cares');
         assert.equal(await count('gru-state'), '64');
         assert.equal(await count('attention-state'), '128,000,000');
         claim(
@@ -606,7 +678,7 @@ describe('A page that is a whole lesson', () => {
           'What a recurrent cell keeps and does for a word does not grow; attention’s does.',
           `at a million words: GRU ${await count('gru-state')} numbers and ${await count('gru-work')} multiplications, attention ${await count('attention-state')} and ${await count('attention-work')}`,
         );
-        await guess('a chip with a few kilobytes', 'A recurrent cell');
+        await guess('a chip with some tens of kilobytes', 'A recurrent cell');
         await right();
         await near('stream');
         await press('stream', 'play');
@@ -675,6 +747,11 @@ describe('A page that is a whole lesson', () => {
               .filter((figure) => !figure.closest('[hidden]'))
               .map((figure) => figure.shadowRoot!.textContent)
               .filter((text) => text.includes('Loading'))
+              .concat(
+                [...document.querySelectorAll('#reach td, #far td')]
+                  .map((cell) => cell.textContent)
+                  .filter((text) => text === '–'),
+              )
               .join();
           };
         });
