@@ -90,6 +90,42 @@ describe('A page that has keys of its own', () => {
     scrollTo(0, 0);
   });
 
+  /** Keys that a control of an element uses by itself: the page can't see the control, so it must not hear them. */
+  const controls: readonly [tag: Tag, selector: string, used: string[], left: string[]][] = [
+    ['rnn-visualizer', 'textarea', ['a', ' ', '/', 'ArrowLeft', 'Enter'], ['Escape', 'Tab', 'F5']],
+    ['rnn-visualizer', '[part~=scrubber]', ['ArrowLeft', 'End', 'PageDown'], ['Escape', 'Tab']],
+    ['rnn-visualizer', '[part~=speed]', ['ArrowDown', 's'], ['Tab']],
+    ['rnn-visualizer', '[part~=next]', ['Enter', ' '], ['a', '/', 'PageDown', 'Escape', 'Tab']],
+    ['rnn-visualizer', 'summary', ['Enter', ' '], ['a', 'Escape', 'Tab']],
+    ['gate-diagram', '[part~=unit]', ['ArrowRight', 'Home'], ['Escape', 'Tab']],
+    ['rnn-trainer', '[name=test-gap]', ['1', 'Enter', 'ArrowUp'], ['Escape', 'Tab']],
+    ['rnn-quiz', 'input', ['ArrowDown', ' ', 'Enter'], ['Escape', 'Tab']],
+  ];
+  for (const [tag, selector, used, left] of controls) {
+    it(`${selector} of ${tag} has its own for itself, and leaves the rest to the page`, async () => {
+      const element = await at(tag);
+      const figure = new Figure(element as HTMLElementTagNameMap['rnn-visualizer']);
+      const bubbles = async (name: string, options?: KeyboardEventInit): Promise<boolean> =>
+        (await key(figure, figure.root.querySelector(selector)!, name, options)).bubbled;
+      for (const each of left) expect(await bubbles(each), each).to.equal(true);
+      expect(await bubbles('s', { ctrlKey: true }), 'with a modifier').to.equal(true);
+      for (const each of used) expect(await bubbles(each), each).to.equal(false);
+    });
+  }
+
+  it('what is slotted is the page’s, keys and all', async () => {
+    const quiz = furnish(document.createElement('rnn-quiz'));
+    const question = document.createElement('p');
+    question.slot = 'question';
+    const field = question.appendChild(document.createElement('input'));
+    quiz.append(question);
+    quiz.loading = 'eager';
+    (await fixture<HTMLElement>('<div></div>')).append(quiz);
+    await ready(quiz);
+    const figure = new Figure(quiz as unknown as HTMLElementTagNameMap['rnn-visualizer']);
+    expect((await key(figure, field, 'a')).bubbled).to.equal(true);
+  });
+
   it('those of a field are the field’s', async () => {
     const figure = await mount(`<rnn-visualizer model="random">${text}</rnn-visualizer>`);
     await figure.next(2);
