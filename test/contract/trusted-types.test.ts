@@ -7,7 +7,7 @@ import { tags, type Every } from '../support/every.js';
 import { eventually } from '../support/figure.js';
 import { useAll } from '../support/full-run.js';
 import { bundle, openMade, standalone, strictPolicy, type Page } from '../support/pages.js';
-import { inTheEnd, Trainer } from '../support/trainer.js';
+import { inTheEnd, Trainer, wait } from '../support/trainer.js';
 
 const required = `${strictPolicy}; require-trusted-types-for 'script'`;
 /** What docs/embedding.md tells those who list policies. */
@@ -75,6 +75,8 @@ describe('A page that asks for Trusted Types', () => {
       );
       expect([...page.thrown]).to.deep.equal([]);
       await eventually(() => page.violations.length > 0, 'reports');
+      await wait(200);
+      expect([...page.violations], 'one policy, asked for once').to.have.length(1);
     },
   );
 
