@@ -33,8 +33,8 @@ describe('A page about embedding', () => {
 
       /** What the page shows of the event that its figure sent last: its name, and its detail. */
       async function told(): Promise<[string, Record<string, unknown>]> {
-        const [name, ...detail] = (await output('events')).split(' ');
-        return [name, JSON.parse(detail.join(' ') || '{}') as Record<string, unknown>];
+        const [, name, detail] = /^(rnn-[a-z-]+) (.*)$/.exec(await output('events')) ?? [];
+        return [name ?? '', JSON.parse(detail ?? '{}') as Record<string, unknown>];
       }
 
       /** Waits until the page shows an event. */
