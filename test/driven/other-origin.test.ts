@@ -49,30 +49,32 @@ after(() => {
 
 describe('A page that takes the library from another origin', () => {
   for (const engine of engines) {
-    it(`in ${engine} reads with trained weights and trains on the page itself`, async () => {
-      const page = await launch(engine);
-      try {
-        asked.length = 0;
-        await page.goto(`${home}/build/other-origin/page.html`);
-        const { badge, said } = await page.evaluate(readToTheEnd);
-        assert.match(badge, /^Trained story networks/);
-        assert.match(said, /^Read “is”, 14 words after “red”\. .*the GRU expects “red”/);
-        assert.equal(
-          await page.evaluate(train),
-          'Trained on the page itself, in slices, with WebAssembly.',
-        );
-        const files = asked.map((name) => name.replace(/-[\w-]{8}\.js$/, '')).sort();
-        for (const file of ['weights-rnn', 'weights-lstm', 'weights-gru', 'rnn-trainer']) {
-          assert.ok(files.includes(`/chunks/${file}`), `${file} of ${files.join()}`);
+    describe(`in ${engine}`, () => {
+      it('reads with trained weights, and trains on the page itself', async () => {
+        const page = await launch(engine);
+        try {
+          asked.length = 0;
+          await page.goto(`${home}/build/other-origin/page.html`);
+          const { badge, said } = await page.evaluate(readToTheEnd);
+          assert.match(badge, /^Trained story networks/);
+          assert.match(said, /^Read “is”, 14 words after “red”\. .*the GRU expects “red”/);
+          assert.equal(
+            await page.evaluate(train),
+            'Trained on the page itself, in slices, with WebAssembly.',
+          );
+          const files = asked.map((name) => name.replace(/-[\w-]{8}\.js$/, '')).sort();
+          for (const file of ['weights-rnn', 'weights-lstm', 'weights-gru', 'rnn-trainer']) {
+            assert.ok(files.includes(`/chunks/${file}`), `${file} of ${files.join()}`);
+          }
+          // Firefox says itself that it starts no worker from there
+          const errors = page
+            .errors()
+            .filter((error) => !/^Security .*\/training-worker-/.test(error));
+          assert.deepEqual(errors, []);
+        } finally {
+          await page.close();
         }
-        // Firefox says itself that it starts no worker from there
-        const errors = page
-          .errors()
-          .filter((error) => !/^Security .*\/training-worker-/.test(error));
-        assert.deepEqual(errors, []);
-      } finally {
-        await page.close();
-      }
+      });
     });
   }
 });
