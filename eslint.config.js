@@ -31,7 +31,8 @@ const forbiddenDirectives = [
 const strictPages = [
   {
     selector:
-      'TaggedTemplateExpression[tag.name=/^(html|svg)$/] TemplateElement[value.raw=/[\\s"\']style\\s*=|<style/i]',
+      // html``, templates.html``
+      'TaggedTemplateExpression:matches([tag.name=/^(html|svg)$/], [tag.property.name=/^(html|svg)$/]) TemplateElement[value.raw=/[\\s"\']style\\s*=|<style/i]',
     message:
       'Strict pages block style="…" and <style> in templates: use static styles or style.setProperty.',
   },

@@ -48,6 +48,9 @@ export interface Page {
     media?: 'print' | 'screen';
   }): Promise<void>;
 
+  /** What is left when garbage is collected: nodes, listeners, and bytes of the heap. Only Chromium tells. */
+  memory(): Promise<{ nodes: number; listeners: number; heap: number }>;
+
   /** Writes a picture (PNG) of the viewport. */
   screenshot(path: string): Promise<void>;
 

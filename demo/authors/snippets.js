@@ -244,6 +244,8 @@ export function frameSnippet(figure, files) {
     ...(!isFile(figure.attributes['model'] ?? '') && { sandbox: 'allow-scripts allow-downloads' }),
     width: '100%',
     height: '600',
+    // in a frame a figure sees no further than the frame: it would begin at once, however far below
+    loading: 'lazy',
     src: src.code,
   });
   return { code: `${script}</script>\n\n${frame}</iframe>` };

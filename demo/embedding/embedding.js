@@ -8,12 +8,15 @@ const show = (id, text) => {
 
 let violations = 0;
 document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+  if (blockedURI.endsWith('/favicon.ico')) return; // which Firefox and WebKit ask for by themselves
   show('violations', `${++violations}, the last one ${effectiveDirective} ${blockedURI}`);
 });
 
 const { info } = console;
+const said = [];
 console.info = (...values) => {
-  show('console', values.join(' '));
+  said.push(values.join(' '));
+  show('console', said.join('\n'));
   info.apply(console, values);
 };
 

@@ -27,11 +27,16 @@ function receive({ source, data }: MessageEvent<unknown>): void {
     frame.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
   if (type === resizeType && typeof height === 'number' && Number.isFinite(height)) {
-    const border =
-      getComputedStyle(frame).boxSizing === 'border-box'
-        ? frame.offsetHeight - frame.clientHeight
+    const { boxSizing, paddingTop, paddingBottom } = getComputedStyle(frame);
+    // what `height` holds besides the content: border and padding, where the page counts them in
+    const around =
+      boxSizing === 'border-box'
+        ? frame.offsetHeight -
+          frame.clientHeight +
+          parseFloat(paddingTop) +
+          parseFloat(paddingBottom)
         : 0;
-    frame.style.height = `${Math.min(highest, Math.max(lowest, Math.ceil(height))) + border}px`;
+    frame.style.height = `${Math.min(highest, Math.max(lowest, Math.ceil(height))) + around}px`;
   }
 }
 

@@ -281,15 +281,21 @@ describe('A page around such a frame, with embed-host.js', () => {
     return embed(query, { 'data-rnn-elements': '', ...attributes });
   }
 
-  const heightOf = ({ element }: Frame): number => element.clientHeight;
+  /** How high the frame's page is, without border and padding of the frame. */
+  const heightOf = ({ element }: Frame): number => {
+    const { paddingTop, paddingBottom } = getComputedStyle(element);
+    return element.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+  };
   const contentOf = ({ window: page }: Frame): number =>
     Math.ceil(page.document.documentElement.getBoundingClientRect().height);
 
-  it('gives a frame its height, as it changes, with whatever border', async () => {
+  it('gives a frame its height, as it changes, with whatever border and padding', async () => {
     for (const style of [
       'width: 700px; border: 0',
       'width: 700px; border: 7px solid',
       'width: 700px; border: 7px solid; box-sizing: border-box',
+      'width: 700px; border: 7px solid; padding: 5px 0 8px',
+      'width: 700px; border: 7px solid; padding: 5px 0 8px; box-sizing: border-box',
     ]) {
       const opened = await connected({ cell: 'lstm' }, { style });
       const figure = figureOf(opened.window);

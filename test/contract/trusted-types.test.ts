@@ -58,6 +58,44 @@ describe('A page that asks for Trusted Types', () => {
     }
   }
 
+  for (const tag of tags) {
+    itNeeding(
+      'Trusted Types',
+      `listed are ours: ${tag} in a full run, all controls used`,
+      async () => {
+        const page = await openMade({
+          policy: listed,
+          scripts: [bundle],
+          body: `<${tag}></${tag}>`,
+        });
+        await useAll(page.document.querySelector(tag)!);
+        isClean(page);
+      },
+    );
+  }
+
+  for (const [duplicates, refused] of [
+    ["'allow-duplicates'", 0],
+    ['', 1],
+  ] as const) {
+    itNeeding(
+      'Trusted Types',
+      `two bundles that both draw, ${duplicates || 'no duplicates'}: ${refused} refused`,
+      async () => {
+        const page = await openMade({
+          policy: `${listed} ${duplicates}`,
+          scripts: ['/dist/rnn-visualizer.js', bundle],
+          body: '<rnn-visualizer></rnn-visualizer><gate-diagram loading="eager"></gate-diagram>',
+        });
+        await useAll(page.document.querySelector('rnn-visualizer')!);
+        const diagram = page.document.querySelector('gate-diagram')!;
+        if (refused === 0) await useAll(diagram);
+        await eventually(() => page.violations.length === refused, 'reports');
+        expect([...page.thrown]).to.deep.equal([]);
+      },
+    );
+  }
+
   itNeeding(
     'Trusted Types',
     'listed are others: each element tells the page, and nothing is thrown',

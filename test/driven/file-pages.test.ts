@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { launch } from '../../tools/drive.mjs';
 import { engines } from '../support/driven.js';
-import { readToTheEnd } from '../support/reader.js';
+import { readToTheEnd, train } from '../support/reader.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
@@ -32,18 +32,6 @@ after(() => {
 
 const address = (file: string, query = ''): string =>
   pathToFileURL(join(folder, file)).href + query;
-
-/** In the page: trains, and tells where. */
-async function train(): Promise<string> {
-  const element = document.querySelector('rnn-trainer')!;
-  const complete = new Promise((resolve) => {
-    element.addEventListener('rnn-train-complete', resolve);
-  });
-  element.start();
-  await complete;
-  await element.updateComplete;
-  return /Trained [oi][^.]*\./.exec(element.shadowRoot!.textContent)?.[0] ?? '';
-}
 
 describe('A page in a folder, without a server', () => {
   for (const engine of engines) {

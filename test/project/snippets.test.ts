@@ -216,6 +216,7 @@ test('embed.html takes all of an address, and makes the same figure of it', () =
       title: titleOf(figure),
       width: '100%',
       height: '600',
+      loading: 'lazy',
     });
     const file = attributes['model']?.includes('.');
     assert.equal(sandbox, file ? undefined : 'allow-scripts allow-downloads');

@@ -14,3 +14,15 @@ export async function readToTheEnd(): Promise<{ badge: string; said: string; tit
   const { title } = document;
   return { badge: seen('[part~=badge]'), said: seen('[role=status]'), title };
 }
+
+/** Trains the page's trainer, and tells where. */
+export async function train(): Promise<string> {
+  const element = document.querySelector('rnn-trainer')!;
+  const complete = new Promise((resolve) => {
+    element.addEventListener('rnn-train-complete', resolve);
+  });
+  element.start();
+  await complete;
+  await element.updateComplete;
+  return /Trained [oi][^.]*\./.exec(element.shadowRoot!.textContent)?.[0] ?? '';
+}

@@ -111,6 +111,15 @@ export class PuppeteerPage extends Page {
     });
   }
 
+  async memory() {
+    const inspector = await this.#page.createCDPSession();
+    // what the first sweep lets go of may hold on to more
+    for (let i = 0; i < 3; i++) await inspector.send('HeapProfiler.collectGarbage');
+    await inspector.detach();
+    const { Nodes, JSEventListeners, JSHeapUsedSize } = await this.#page.metrics();
+    return { nodes: Nodes, listeners: JSEventListeners, heap: JSHeapUsedSize };
+  }
+
   capture() {
     return this.#page.screenshot();
   }
