@@ -102,7 +102,7 @@ describe('A page without a policy, where a training runs', () => {
   });
 });
 
-describe('A sandboxed frame, where a training runs', () => {
+describe('A page in a sandbox, where a training runs', () => {
   it('may not submit forms, and needs none', async () => {
     const page = await open(plain, undefined, 'allow-scripts allow-same-origin');
     const trainer = await trainerOn(page);
