@@ -47,8 +47,11 @@ export function keepUsed(event: Event): void {
   const control = target as Element;
   // what is slotted is the page's
   if (!(currentTarget as Node).contains(control)) return;
-  const uses = control.matches('button, summary')
-    ? /^(Enter| )$/.test(key)
-    : control.matches(busy) && !/^(Tab|Esc|F\d)/.test(key);
-  if (defaultPrevented || (uses && !hasModifier(event as KeyboardEvent))) event.stopPropagation();
+  const used = control.matches('button, summary')
+    ? /^(Enter| )$/
+    : control.matches('textarea, select, [type=number]')
+      ? /^(?!Tab|Esc|F\d)/
+      : control.matches(busy) && /^(Arrow|Home|End|Page| )/;
+  if (defaultPrevented || (used && used.test(key) && !hasModifier(event as KeyboardEvent)))
+    event.stopPropagation();
 }

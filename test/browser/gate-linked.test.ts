@@ -573,7 +573,9 @@ describe('a diagram that follows', () => {
     expect(diagram.events, 'it is picked already').to.deep.equal([]);
 
     states.focus();
-    states.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+    states.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }),
+    );
     await bothSettled(figure, diagram);
     expect(markedThere()).to.equal('14');
     expect(diagram.marked('c')).to.equal(13);

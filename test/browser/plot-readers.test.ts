@@ -96,7 +96,7 @@ describe('by keyboard', () => {
     const scroll = plot.root.querySelector('.table-scroll')!;
     for (const target of [plot.lagSlider, scroll]) {
       for (const name of ['ArrowLeft', 'ArrowRight', 'Home', 'End']) {
-        expect(await key(plot, target, name), name).to.deep.equal({ left: true, bubbled: true });
+        expect(await key(plot, target, name), name).to.deep.equal({ left: true, bubbled: false });
       }
     }
     for (const name of ['Tab', 'a', 'Escape', 'PageDown']) {

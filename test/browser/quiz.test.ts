@@ -100,7 +100,8 @@ describe('a question with an answer that is marked', () => {
   it('by keys alone: arrows choose, Enter checks, and the focus stays', async () => {
     const quiz = await mountQuiz(plain);
     const used: string[] = [];
-    quiz.element.parentElement!.addEventListener('keydown', ({ key, defaultPrevented }) => {
+    quiz.root.addEventListener('keydown', (event) => {
+      const { key, defaultPrevented } = event as KeyboardEvent;
       if (defaultPrevented) used.push(key);
     });
     quiz.radios[0].focus();

@@ -93,13 +93,18 @@ describe('A page that has keys of its own', () => {
   /** Keys that a control of an element uses by itself: the page can't see the control, so it must not hear them. */
   const controls: readonly [tag: Tag, selector: string, used: string[], left: string[]][] = [
     ['rnn-visualizer', 'textarea', ['a', ' ', '/', 'ArrowLeft', 'Enter'], ['Escape', 'Tab', 'F5']],
-    ['rnn-visualizer', '[part~=scrubber]', ['ArrowLeft', 'End', 'PageDown'], ['Escape', 'Tab']],
+    [
+      'rnn-visualizer',
+      '[part~=scrubber]',
+      ['ArrowLeft', 'End', 'PageDown'],
+      ['a', 'Escape', 'Tab'],
+    ],
     ['rnn-visualizer', '[part~=speed]', ['ArrowDown', 's'], ['Tab']],
     ['rnn-visualizer', '[part~=next]', ['Enter', ' '], ['a', '/', 'PageDown', 'Escape', 'Tab']],
     ['rnn-visualizer', 'summary', ['Enter', ' '], ['a', 'Escape', 'Tab']],
     ['gate-diagram', '[part~=unit]', ['ArrowRight', 'Home'], ['Escape', 'Tab']],
     ['rnn-trainer', '[name=test-gap]', ['1', 'Enter', 'ArrowUp'], ['Escape', 'Tab']],
-    ['rnn-quiz', 'input', ['ArrowDown', ' ', 'Enter'], ['Escape', 'Tab']],
+    ['rnn-quiz', 'input', ['ArrowDown', ' ', 'Enter'], ['a', 'Escape', 'Tab']],
   ];
   for (const [tag, selector, used, left] of controls) {
     it(`${selector} of ${tag} has its own for itself, and leaves the rest to the page`, async () => {
