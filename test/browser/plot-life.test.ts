@@ -184,10 +184,11 @@ describe('a life', () => {
       expect(left, 'timers').to.deep.equal([]);
       for (let i = 0; i < 5; i++) await frame();
       expect(running.size).to.equal(0);
-      plot.plot.hiddenSize = 8;
-      plot.plot.length = 40;
+      plot.plot.seed = 2;
       for (let i = 0; i < 3; i++) await frame();
       expect(running.size, 'nothing goes on in the background').to.equal(0);
+      plot.plot.hiddenSize = 8;
+      plot.plot.length = 40;
       place.append(plot.element);
       await plot.settled();
       while (plot.cells.length < 3) await frame();

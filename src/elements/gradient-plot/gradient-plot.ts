@@ -283,7 +283,8 @@ export class GradientPlot extends FollowingElement<PlotControl> {
     if (kept.length < Object.keys(this.chosen).length) this.chosen = Object.fromEntries(kept);
     super.willUpdate(changed);
     const { figure, options, resolveSettings } = this;
-    if (!figure || !resolveSettings) return;
+    // what was taken off the page computes nothing; it is asked again when it is back
+    if (!figure || !resolveSettings || !this.isConnected) return;
     const { quantity, source, recurrentScale, inputScale, updateBias, length } = this;
     const { forgetBias, hiddenSize, seed } = options;
     const author = { quantity, source, recurrentScale, inputScale, updateBias, length };
