@@ -83,6 +83,8 @@ describe('A page that is a whole lesson', () => {
         );
 
       const near = async (id: string): Promise<void> => {
+        // a mouse that comes to lie over a plot points at a step of it
+        await page.mouse({ type: 'move', position: [2, 2] });
         await page.evaluate((figure) => {
           document.getElementById(figure)!.scrollIntoView({ behavior: 'instant', block: 'center' });
         }, id);
