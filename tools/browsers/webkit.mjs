@@ -257,6 +257,10 @@ class WebKitPage extends Page {
 
   async goto(url) {
     await this.#post('url', { url });
+    // it answers when the document was read; what its module scripts do with it may be to come
+    await this.run(
+      `document.readyState === 'complete' || new Promise((done) => addEventListener('load', () => done()))`,
+    );
   }
 
   async run(source) {
