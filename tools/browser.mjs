@@ -119,14 +119,7 @@ function fromNpm() {
     renameSync(unpacked, home);
     rmSync(work, { recursive: true, force: true });
   }
-  const fonts = join(home, 'fonts.conf');
-  writeFileSync(
-    fonts,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-<dir>${home}/fonts/fonts</dir><cachedir>${home}/fonts-cache</cachedir></fontconfig>\n`,
-  );
-  const env = { FONTCONFIG_FILE: fonts };
+  const env = sameFonts();
   if (!starts(path, env)) {
     const own = join(home, 'al2023', 'lib');
     env.LD_LIBRARY_PATH = [own, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
@@ -157,20 +150,33 @@ function installed(engine) {
   return path ? { path, args: [], env: {}, name: path } : undefined;
 }
 
-/** Settings that give Firefox and WebKit on Linux the fonts Chromium takes there, so that a layout is the same in all. */
-function likeChromium() {
+/**
+ * Settings that give every browser on Linux, where anything may be installed, the same fonts: as wide as the Times and
+ * Arial that pages have elsewhere. A layout is the same in all of them and on all machines then.
+ */
+function sameFonts() {
   if (process.platform !== 'linux') return {};
   const folder = join(root, 'build', 'fonts');
   const file = join(folder, 'fonts.conf');
   const alias = (from, to) =>
     `<match><test name="family"><string>${from}</string></test>
 <edit name="family" mode="assign" binding="strong"><string>${to}</string></edit></match>\n`;
+  const faces = ['tinos', 'arimo'].flatMap((name) =>
+    ['400Regular', '400Regular_Italic', '700Bold', '700Bold_Italic'].map(
+      (face) => `<dir>${join(root, 'node_modules', '@expo-google-fonts', name, face)}</dir>\n`,
+    ),
+  );
+  const aliases = [
+    ...['serif', 'Times New Roman', 'Times'].map((name) => alias(name, 'Tinos')),
+    ...['sans-serif', 'system-ui', 'Arial', 'Helvetica'].map((name) => alias(name, 'Arimo')),
+  ];
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     file,
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-${alias('serif', 'Times New Roman')}${alias('sans-serif', 'Arial')}<include>/etc/fonts/fonts.conf</include>
-</fontconfig>\n`,
+${faces.join('')}<cachedir>${folder}/cache</cachedir>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+${aliases.join('')}</fontconfig>\n`,
   );
   return { FONTCONFIG_FILE: file };
 }
@@ -178,7 +184,7 @@ ${alias('serif', 'Times New Roman')}${alias('sans-serif', 'Arial')}<include>/etc
 function findChromium() {
   const own = process.env.RNN_BROWSER === 'sparticuz';
   const found = own ? undefined : (named('CHROME_PATH') ?? installed('chromium'));
-  if (found) return { ...found, args: ARGS };
+  if (found) return { ...found, args: ARGS, env: sameFonts() };
   const glibc = process.report.getReport().header.glibcVersionRuntime;
   if (process.platform === 'linux' && process.arch === 'x64' && glibc)
     return { ...fromNpm(), args: ARGS };
@@ -187,7 +193,7 @@ function findChromium() {
 
 function findFirefox() {
   const found = named('FIREFOX_PATH') ?? installed('firefox');
-  if (found) return { ...found, env: likeChromium() };
+  if (found) return { ...found, env: sameFonts() };
   throw new Error(
     'Firefox is missing: "apt-get install firefox-esr", https://www.mozilla.org/firefox, or set FIREFOX_PATH.',
   );
@@ -202,7 +208,7 @@ function findWebKit() {
   const driver = onPath('WebKitWebDriver').find(existsSync);
   const display = onPath('Xvfb').find(existsSync);
   if (process.platform === 'linux' && path && driver && (display || process.env.DISPLAY))
-    return { path, driver, display, args: [], env: likeChromium(), name: path };
+    return { path, driver, display, args: [], env: sameFonts(), name: path };
   throw new Error(
     process.platform === 'linux'
       ? 'WebKit is missing: "apt-get install webkit2gtk-driver xvfb".'
