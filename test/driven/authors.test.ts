@@ -1,34 +1,18 @@
 // “Build your embed” as an author uses it: the form is filled in, the figure follows, the snippets are pasted and work.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { launch, type Page } from '../../tools/drive.mjs';
-import { engines, serveProject, until } from '../support/driven.js';
+import { engines, serveProject, until, writePage } from '../support/driven.js';
 import { readToTheEnd } from '../support/reader.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const sentence = 'Tom lives in the forest. "A & <b>B</b>". Today Tom walks home to the';
 
-let home: string;
-let stop: () => void;
-before(async () => {
-  ({ home, stop } = await serveProject());
-});
-after(() => {
-  stop();
-});
+const home = serveProject();
 
 /** Puts a snippet on a page of its own, which lies on the same server. @returns its address. */
 function paste(name: string, snippet: string): string {
-  mkdirSync(join(root, 'build/authors'), { recursive: true });
-  writeFileSync(
-    join(root, 'build/authors', name),
-    `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Pasted</title><p>Before.</p>\n${snippet}\n<p>After.</p>`,
-  );
-  return `${home}/build/authors/${name}`;
+  return home() + writePage(name, `<title>Pasted</title><p>Before.</p>\n${snippet}\n<p>After.</p>`);
 }
 
 describe('A page that builds an embed', () => {
@@ -109,7 +93,7 @@ describe('A page that builds an embed', () => {
       }
 
       it('the figure and the snippets follow the form, and work where they are pasted', async () => {
-        await open(`${home}/demo/authors/build.html`);
+        await open(`${home()}/demo/authors/build.html`);
         await type('#text', sentence);
         await click('input[name=cells][value=rnn]');
         await page.click(() => [...document.querySelectorAll('summary')][1]);
@@ -167,7 +151,7 @@ describe('A page that builds an embed', () => {
       });
 
       it('copies, and selects the snippet where it may not', async () => {
-        await open(`${home}/demo/authors/build.html#cell=gru`);
+        await open(`${home()}/demo/authors/build.html#cell=gru`);
         for (const allowed of [true, false]) {
           await page.evaluate((may) => {
             const writeText = (copied: string): Promise<void> => {
@@ -203,7 +187,7 @@ describe('A page that builds an embed', () => {
 
       it('begins where the author left the preview; another figure keeps what it has, too', async () => {
         const before = page.errors().length;
-        await open(`${home}/demo/authors/build.html#cell=gru&follow=3&seed=5&theme=light`);
+        await open(`${home()}/demo/authors/build.html#cell=gru&follow=3&seed=5&theme=light`);
         await page.evaluate(readToTheEnd);
         await click('#take');
         const [, first] = await preview();
@@ -224,7 +208,7 @@ describe('A page that builds an embed', () => {
 
       it('says why there is no address for a long text', async () => {
         const long = 'tree '.repeat(2000);
-        await open(`${home}/demo/authors/build.html`);
+        await open(`${home()}/demo/authors/build.html`);
         await page.evaluate((value) => {
           const box = document.querySelector<HTMLTextAreaElement>('#text')!;
           box.value = value;

@@ -7,14 +7,7 @@ import { engines, serveProject, until } from '../support/driven.js';
 
 const folder = new URL('../../demo/embedding/', import.meta.url);
 
-let home: string;
-let stop: () => void;
-before(async () => {
-  ({ home, stop } = await serveProject());
-});
-after(() => {
-  stop();
-});
+const home = serveProject();
 
 describe('A page about embedding', () => {
   for (const engine of engines) {
@@ -88,7 +81,7 @@ describe('A page about embedding', () => {
       async function open(file: string): Promise<void> {
         await page.goto('about:blank');
         earlier = page.errors().length;
-        await page.goto(file.startsWith('file:') ? file : `${home}/demo/embedding/${file}`);
+        await page.goto(file.startsWith('file:') ? file : `${home()}/demo/embedding/${file}`);
       }
 
       for (const file of ['bundle.html', 'standalone.html', 'strict-csp.html']) {

@@ -1,15 +1,10 @@
 // A page that mounts and removes elements a thousand times: nothing of them stays. Chromium alone tells.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { launch, type Page } from '../../tools/drive.mjs';
-import { engines, serveProject, until } from '../support/driven.js';
-
-const folder = fileURLToPath(new URL('../../build/heap/', import.meta.url));
+import { engines, serveProject, until, writePage } from '../support/driven.js';
 
 /** The elements, as they draw soon; what says that one has drawn. */
 const kinds = [
@@ -22,19 +17,7 @@ const kinds = [
 
 type Memory = Awaited<ReturnType<Page['memory']>>;
 
-let home: string;
-let stop: () => void;
-before(async () => {
-  ({ home, stop } = await serveProject());
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, 'blank.html'),
-    '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/dist/rnn-elements.js"></script><main>',
-  );
-});
-after(() => {
-  stop();
-});
+const home = serveProject();
 
 /** In the page: mounts twenty elements, waits until all have drawn, and removes them, again and again. */
 async function mountAndRemove(
@@ -68,7 +51,8 @@ describe('A page that mounts and removes elements', () => {
       async () => {
         const page = await launch('chromium');
         try {
-          await page.goto(`${home}/build/heap/blank.html`);
+          const blank = '<script type="module" src="/dist/rnn-elements.js"></script><main>';
+          await page.goto(home() + writePage('blank.html', blank));
 
           /** What is left when nothing but `nodes` is. One more round: the browser keeps the last one now and then. */
           async function settled(nodes: number): Promise<Memory> {

@@ -18,14 +18,7 @@ const report = `${root}docs/lesson.md`;
 /** Longest wait, in milliseconds: a whole training on a slow machine. */
 const patience = 240_000;
 
-let home: string;
-let stop: () => void;
-before(async () => {
-  ({ home, stop } = await serveProject());
-});
-after(() => {
-  stop();
-});
+const home = serveProject();
 
 interface Claim {
   readonly claim: string;
@@ -47,7 +40,7 @@ describe('A page that is a whole lesson', () => {
       before(async () => {
         page = await launch(engine);
         await page.resize({ width: 1280, height: 900 });
-        await page.goto(`${home}/demo/`);
+        await page.goto(`${home()}/demo/`);
       });
       after(async () => {
         await page.close();
@@ -740,7 +733,7 @@ describe('A page that is a whole lesson', () => {
       });
 
       it('is printed with every figure, though nobody has seen them yet', async () => {
-        await page.goto(`${home}/demo/`);
+        await page.goto(`${home()}/demo/`);
         await page.evaluate(() => {
           window.print = () => {
             document.documentElement.dataset['printed'] = [
@@ -765,7 +758,7 @@ describe('A page that is a whole lesson', () => {
       });
 
       it('nothing moves while a reader scrolls down', async () => {
-        await page.goto(`${home}/demo/`);
+        await page.goto(`${home()}/demo/`);
         const moved = await page.evaluate(async () => {
           const shifts: number[] = [];
           if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return shifts;
@@ -787,7 +780,7 @@ describe('A page that is a whole lesson', () => {
             performance.getEntriesByType('resource').map(({ name }) => new URL(name).origin),
           ),
         ]);
-        assert.deepEqual(origins, [home], 'nobody else is asked');
+        assert.deepEqual(origins, [home()], 'nobody else is asked');
       });
 
       it('without scripts it is prose with sentences, questions and formulas', async () => {

@@ -1,7 +1,7 @@
 // A page that takes the library from another origin, as from a CDN: it reads with trained weights, and trains on itself.
 
 import assert from 'node:assert/strict';
-import { createReadStream, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
@@ -9,17 +9,16 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from '../../tools/drive.mjs';
-import { engines, serveProject } from '../support/driven.js';
+import { engines, serveProject, writePage } from '../support/driven.js';
 import { readToTheEnd, train } from '../support/reader.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-let home: string;
-let stop: () => void;
+const home = serveProject();
 let other: Server;
+let path: string;
 const asked: string[] = [];
 before(async () => {
-  ({ home, stop } = await serveProject());
   other = createServer((request, response) => {
     const file = join(root, 'dist', request.url!);
     if (!existsSync(file)) return response.writeHead(404).end();
@@ -32,17 +31,14 @@ before(async () => {
   }).listen(0, 'localhost');
   await once(other, 'listening');
   const origin = `http://localhost:${(other.address() as AddressInfo).port}`;
-  mkdirSync(join(root, 'build/other-origin'), { recursive: true });
-  writeFileSync(
-    join(root, 'build/other-origin/page.html'),
-    `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
-<script type="module" src="${origin}/rnn-elements.js"></script>
+  path = writePage(
+    'other-origin.html',
+    `<script type="module" src="${origin}/rnn-elements.js"></script>
 <rnn-visualizer compare="rnn lstm gru"></rnn-visualizer>
 <rnn-trainer cells="rnn gru" steps="20" gap="2" batch="4" examples="100" hidden-size="8" loading="eager"></rnn-trainer>`,
   );
 });
 after(() => {
-  stop();
   other.closeAllConnections();
   other.close();
 });
@@ -54,7 +50,7 @@ describe('A page that takes the library from another origin', () => {
         const page = await launch(engine);
         try {
           asked.length = 0;
-          await page.goto(`${home}/build/other-origin/page.html`);
+          await page.goto(home() + path);
           const { badge, said } = await page.evaluate(readToTheEnd);
           assert.match(badge, /^Trained story networks/);
           assert.match(said, /^Read “is”, 14 words after “red”\. .*the GRU expects “red”/);
