@@ -318,17 +318,13 @@ function onwarn(warning, warn) {
   warn(warning);
 }
 
+/** What is done to the modules of every bundle. */
+const prepared = () => [nodeResolve(), quietLit(), neverServed(), squeezeTemplates()];
+
 /** One file from one module, and what it loads on demand. */
 const build = (name, module, fileNames, plugins) => ({
   input: { [name]: module },
-  plugins: [
-    nodeResolve(),
-    quietLit(),
-    neverServed(),
-    squeezeTemplates(),
-    selfContained(),
-    ...plugins,
-  ],
+  plugins: [...prepared(), selfContained(), ...plugins],
   output: {
     dir: 'dist',
     format: 'es',
@@ -379,14 +375,7 @@ const embed = (name, module, format) => ({
 const standalone = {
   input: { worker: parts['training-worker'], rest: bundles['rnn-elements'] },
   preserveEntrySignatures: false,
-  plugins: [
-    nodeResolve(),
-    quietLit(),
-    neverServed(),
-    squeezeTemplates(),
-    workerFromText(),
-    licences(),
-  ],
+  plugins: [...prepared(), workerFromText(), licences()],
   output: {
     dir: 'dist',
     format: 'es',

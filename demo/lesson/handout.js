@@ -1,20 +1,25 @@
 // The lesson on paper: what nobody has come near or asked for yet is drawn and asked before it is printed.
 
+/** Those that a reader can see (others measure, unseen, for the page). */
 const figures = () =>
-  document.querySelectorAll('rnn-visualizer, gate-diagram, gradient-plot, rnn-trainer, rnn-quiz');
+  [
+    ...document.querySelectorAll(
+      'rnn-visualizer, gate-diagram, gradient-plot, rnn-trainer, rnn-quiz',
+    ),
+  ].filter((figure) => !figure.closest('[hidden]'));
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Lets every figure load, wherever it is. */
 function wakeAll() {
-  for (const figure of figures()) if (!figure.closest('[hidden]')) figure.loading = 'eager';
+  for (const figure of figures()) figure.loading = 'eager';
 }
 
 /** Resolves when the figures that read a text have their weights, or have said that something went wrong. */
 const awake = () =>
   Promise.all(
-    [...document.querySelectorAll('rnn-visualizer')]
-      .filter((figure) => !figure.closest('[hidden]') && figure.trace === null)
+    figures()
+      .filter((figure) => figure.localName === 'rnn-visualizer' && figure.trace === null)
       .map(
         (figure) =>
           new Promise((resolve) => {
@@ -42,7 +47,7 @@ export function handout(button, output) {
     const ready = awake();
     wakeAll();
     await Promise.all([ready, askAll()]);
-    await Promise.all([...figures()].map((figure) => figure.updateComplete));
+    await Promise.all(figures().map((figure) => figure.updateComplete));
     await pause(300); // what follows another figure draws a moment after it
     button.ariaDisabled = null;
     output.value = '';
