@@ -4,13 +4,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './run.mjs';
 
 const PACKAGE = '@sparticuz/chromium@147.0.0'; // 149 and later want Node 22
 const MULTIARCH = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch];
 const cache = join(root, '.cache', 'browser');
+const fonts = join(root, 'node_modules', '@expo-google-fonts');
 
 /** Command-line switches every browser gets: no sandbox (containers, root), nothing over the network. */
 const ARGS = [
@@ -163,7 +164,7 @@ function sameFonts() {
 <edit name="family" mode="assign" binding="strong"><string>${to}</string></edit></match>\n`;
   const faces = ['tinos', 'arimo'].flatMap((name) =>
     ['400Regular', '400Regular_Italic', '700Bold', '700Bold_Italic'].map(
-      (face) => `<dir>${join(root, 'node_modules', '@expo-google-fonts', name, face)}</dir>\n`,
+      (face) => `<dir>${join(fonts, name, face)}</dir>\n`,
     ),
   );
   const aliases = [
@@ -193,7 +194,9 @@ function findChromium() {
 
 function findFirefox() {
   const found = named('FIREFOX_PATH') ?? installed('firefox');
-  if (found) return { ...found, env: sameFonts() };
+  // (its sandbox keeps pages from files of other folders than the system's)
+  const prefs = { 'security.sandbox.content.read_path_whitelist': join(fonts, sep) };
+  if (found) return { ...found, env: sameFonts(), prefs };
   throw new Error(
     'Firefox is missing: "apt-get install firefox-esr", https://www.mozilla.org/firefox, or set FIREFOX_PATH.',
   );
@@ -219,7 +222,7 @@ function findWebKit() {
 const finders = { chromium: findChromium, firefox: findFirefox, webkit: findWebKit };
 export const engines = Object.keys(finders);
 
-/** The browser to use: {path, args, env (to be set for its process), name}. Throws with advice when there is none. */
+/** The browser to use: {path, args, env (to be set for its process), prefs (Firefox's settings), name}. Throws with advice when there is none. */
 export function findBrowser(engine = 'chromium') {
   return finders[engine]();
 }

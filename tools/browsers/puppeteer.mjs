@@ -4,7 +4,7 @@ import { Page } from './page.mjs';
 
 /** How puppeteer starts a browser of an engine. */
 export function launchOptions(engine) {
-  const { path, args, env } = findBrowser(engine);
+  const { path, args, env, prefs } = findBrowser(engine);
   return {
     executablePath: path,
     env: { ...process.env, ...env },
@@ -13,7 +13,7 @@ export function launchOptions(engine) {
           browser: 'firefox',
           // a reader's settings (dark, less motion …) can be set from the browser's own window only
           args: [...args, '--remote-allow-system-access'],
-          extraPrefsFirefox: { 'remote.events.async.enabled': false },
+          extraPrefsFirefox: { ...prefs, 'remote.events.async.enabled': false },
         }
       : { args }),
   };
