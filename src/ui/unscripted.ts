@@ -1,4 +1,5 @@
-// What a server's frame looks like to a reader without JavaScript: nothing that is on its way will ever come.
+// What a server's frame looks like to a reader without JavaScript: nothing that is on its way will ever come, no button
+// does anything, and there is none to be told of. A word and its bar keep their places.
 
 import { css, isServer, type CSSResultGroup } from 'lit';
 
@@ -6,7 +7,18 @@ import { css, isServer, type CSSResultGroup } from 'lit';
 export const unscripted: CSSResultGroup = isServer
   ? css`
       @media (scripting: none) {
-        .room {
+        .room,
+        .transport,
+        .own-text,
+        .examples,
+        .gates-toggle,
+        .narration,
+        [part='model'],
+        .next-waiting,
+        .segments button[aria-pressed='false'],
+        .unit,
+        .acts,
+        .disclosure {
           display: none;
         }
       }

@@ -396,6 +396,11 @@ describe('A page without JavaScript', () => {
         expect(sight.textContent.replace(/\s+/g, ' ')).to.contain(words);
         expect(unseen(page, sight)).to.deep.equal([]);
         expect(gap(page, element, sight), 'room for what never comes').to.be.below(150);
+        const idle = [...sight.querySelectorAll('button, input, textarea, summary')]
+          .filter((each) => each.checkVisibility())
+          // a word, its bar, and the cell that is drawn are something to read
+          .filter((each) => !each.matches('[part~=word], [part~=bar], [aria-pressed=true]'));
+        expect(idle.map((each) => each.outerHTML)).to.deep.equal([]);
       });
     }
 

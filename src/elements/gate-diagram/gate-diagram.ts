@@ -38,6 +38,7 @@ import { sentenceStyles } from '../../ui/sentence.js';
 import { figureStyles } from '../../ui/figure-styles.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
 import { swatch } from '../../ui/unit-grid.js';
+import { unscripted } from '../../ui/unscripted.js';
 import { drawing, unnamed } from './drawing.js';
 import { doing, explanation } from './explanation.js';
 import { flow, stopFlow } from './flow.js';
@@ -120,7 +121,14 @@ const besideWidth = 320;
  * @cssprop --rnn-focus - Focus rings.
  */
 export class GateDiagram extends FollowingElement<ControlName> {
-  static override styles = [designTokens, valueScale, figureStyles, sentenceStyles, styles];
+  static override styles = [
+    designTokens,
+    valueScale,
+    figureStyles,
+    sentenceStyles,
+    styles,
+    unscripted,
+  ];
   static override properties: PropertyDeclarations = {
     unit: { type: Number },
     controls: {},

@@ -33,6 +33,7 @@ import { ReadingElement } from '../../ui/reading-element.js';
 import { figureStyles } from '../../ui/figure-styles.js';
 import type { Templates } from '../../ui/templates.js';
 import { tokens as designTokens, valueScale } from '../../ui/tokens.js';
+import { unscripted } from '../../ui/unscripted.js';
 import { columns, legend, predictsBeside, typeScale } from './columns.js';
 import {
   cellSwitch,
@@ -130,7 +131,14 @@ const atOnce = { steps: 4000, products: 1e8 };
  * @cssprop --rnn-focus - Focus rings.
  */
 export class RnnVisualizer extends ReadingElement<ControlName> {
-  static override styles = [designTokens, valueScale, figureStyles, styles, serverStyles];
+  static override styles = [
+    designTokens,
+    valueScale,
+    figureStyles,
+    styles,
+    serverStyles,
+    unscripted,
+  ];
   static override properties: PropertyDeclarations = {
     compare: {},
     interval: { type: Number },
