@@ -7,7 +7,6 @@ import '../../src/define/rnn-visualizer.js';
 import { trainingLimits, type NumericSetting } from '../../src/model/training/settings.js';
 import { eventually, frame, seen } from '../support/figure.js';
 import {
-  inTheEnd,
   long,
   mountTrainer,
   servedWorkers,
@@ -125,10 +124,16 @@ describe('readers of a training', () => {
 
     const start = trainer.part('start');
     start.focus();
+    // (it may be over before the key is said to be pressed)
+    const shown: [string, Element | null][] = [];
+    new MutationObserver(() => shown.push([seen(start), trainer.root.activeElement])).observe(
+      start,
+      { childList: true, characterData: true, subtree: true },
+    );
     await sendKeys({ press: 'Enter' });
-    await inTheEnd(() => trainer.running, 'Pause');
-    expect(trainer.root.activeElement).to.equal(start);
     await trainer.finished();
+    expect(shown.map(([label]) => label)).to.include('Pause');
+    for (const [label, focused] of shown) expect(focused, label).to.equal(start);
     expect(trainer.root.activeElement, 'still there when it has ended').to.equal(start);
     expect(seen(start)).to.equal('Train anew');
   });
