@@ -6,13 +6,7 @@ import '../../src/define/rnn-trainer.js';
 import '../../src/define/rnn-visualizer.js';
 import { trainingLimits, type NumericSetting } from '../../src/model/training/settings.js';
 import { eventually, frame, seen } from '../support/figure.js';
-import {
-  long,
-  mountTrainer,
-  servedWorkers,
-  small,
-  type Trainer,
-} from '../support/trainer.js';
+import { long, mountTrainer, servedWorkers, small, type Trainer } from '../support/trainer.js';
 
 servedWorkers();
 
