@@ -143,12 +143,12 @@ function named(variable) {
   const path = process.env[variable];
   if (path && !existsSync(path))
     throw new Error(`${variable} names ${path}, which does not exist.`);
-  return path ? { path, args: [], env: {}, name: variable } : undefined;
+  return path ? { path, args: [], name: variable } : undefined;
 }
 
 function installed(engine) {
   const path = candidates(engine).find((file) => existsSync(file) && starts(file));
-  return path ? { path, args: [], env: {}, name: path } : undefined;
+  return path ? { path, args: [], name: path } : undefined;
 }
 
 /**
@@ -172,13 +172,16 @@ function sameFonts() {
     ...['sans-serif', 'system-ui', 'Arial', 'Helvetica'].map((name) => alias(name, 'Arimo')),
   ];
   mkdirSync(folder, { recursive: true });
+  // in one go: another process may be starting a browser with it
+  const draft = `${file}.${process.pid}`;
   writeFileSync(
-    file,
+    draft,
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 ${faces.join('')}<cachedir>${folder}/cache</cachedir>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
 ${aliases.join('')}</fontconfig>\n`,
   );
+  renameSync(draft, file);
   return { FONTCONFIG_FILE: file };
 }
 
@@ -222,9 +225,15 @@ function findWebKit() {
 const finders = { chromium: findChromium, firefox: findFirefox, webkit: findWebKit };
 export const engines = Object.keys(finders);
 
-/** The browser to use: {path, args, env (to be set for its process), prefs (Firefox's settings), name}. Throws with advice when there is none. */
+const found = new Map();
+
+/**
+ * The browser to use: {path, args, env (to be set for its process), prefs (Firefox's settings), name}; it is looked for
+ * once. Throws with advice when there is none.
+ */
 export function findBrowser(engine = 'chromium') {
-  return finders[engine]();
+  if (!found.has(engine)) found.set(engine, finders[engine]());
+  return found.get(engine);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)

@@ -57,7 +57,7 @@ describe('A page about embedding', () => {
         );
 
       /** Waits for the figure's weights, and clicks “Next word” until there is none. */
-      async function readToTheEnd(): Promise<void> {
+      async function clickToTheEnd(): Promise<void> {
         const total = 18;
         await until(page, 'the weights', async () =>
           (await inFigure('[part~=badge]')).startsWith('Trained'),
@@ -87,7 +87,7 @@ describe('A page about embedding', () => {
       for (const file of ['bundle.html', 'standalone.html', 'strict-csp.html']) {
         it(`${file}: the figure reads to the end, and tells the page`, async () => {
           await open(file);
-          await readToTheEnd();
+          await clickToTheEnd();
           if (file === 'strict-csp.html') assert.equal(await output('violations'), '0');
           assert.deepEqual(errors(), []);
         });
@@ -95,14 +95,14 @@ describe('A page about embedding', () => {
 
       it('standalone.html from the folder, without a server', async () => {
         await open(new URL('standalone.html', folder).href);
-        await readToTheEnd();
+        await clickToTheEnd();
         assert.deepEqual(errors(), []);
       });
 
       it('two-versions.html: the second copy says so, once, and the figure works', async () => {
         await open('two-versions.html');
         await until(page, 'the notice', async () => (await output('console')) !== 'nothing yet');
-        await readToTheEnd();
+        await clickToTheEnd();
         assert.match(
           await output('console'),
           /^rnn-elements: <rnn-visualizer> is already defined by version (\d+\.\d+\.\d+); version \1 is not used\.$/,
